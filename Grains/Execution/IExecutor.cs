@@ -1,0 +1,69 @@
+using Cronium.Grains.Logs;
+using Cronium.Grains.Runs;
+
+namespace Cronium.Grains.Execution;
+
+/// <summary>
+/// Performs attempts on one kind of target. The target is the arbiter: every method may be repeated, by this or by
+/// another process, and finds what was done before. A target that cannot be reached is a <see cref="TargetUnreachableException"/>,
+/// never a result.
+/// </summary>
+internal interface IExecutor
+{
+    /// <summary>Starts the attempt unless it was ever started, voided or refused, and says where it stands.</summary>
+    Task<Observation> EnsureAsync(AttemptOrder order, CancellationToken cancellationToken);
+
+    /// <summary>Looks, and changes nothing.</summary>
+    Task<Observation> ObserveAsync(AttemptId attempt, CancellationToken cancellationToken);
+
+    /// <summary>Reads output from an offset into the buffer; 0: there is no more yet.</summary>
+    Task<int> ReadAsync(AttemptId attempt, OutputStream stream, long offset, Memory<byte> buffer, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes the end of the attempt a durable wish on the target: TERM, grace, KILL follow there, also while nobody is
+    /// connected. An attempt that was never started is voided, so that it never will be.
+    /// </summary>
+    Task CancelAsync(AttemptId attempt, CancellationToken cancellationToken);
+
+    /// <summary>Log and result are durable with us: the target may forget them. A tombstone stays.</summary>
+    Task AcknowledgeAsync(AttemptId attempt, CancellationToken cancellationToken);
+}
+
+/// <summary>Where an attempt stands on its target.</summary>
+internal enum AttemptStage
+{
+    /// <summary>No trace of it.</summary>
+    Absent,
+
+    /// <summary>Claimed by a supervisor; the script has not started.</summary>
+    Claimed,
+
+    /// <summary>The script runs.</summary>
+    Running,
+
+    /// <summary>It ended; <see cref="Observation.Result"/> says how.</summary>
+    Ended,
+
+    /// <summary>It was acknowledged before; only the tombstone is left.</summary>
+    Forgotten,
+}
+
+/// <summary>What was seen of an attempt on its target.</summary>
+internal sealed record Observation
+{
+    public required AttemptStage Stage { get; init; }
+
+    /// <summary>When the script started, by the target's clock.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>Set when <see cref="Stage"/> is <see cref="AttemptStage.Ended"/>.</summary>
+    public AttemptResult? Result { get; init; }
+
+    /// <summary>Bytes of standard output and standard error so far; final once ended.</summary>
+    public long StdoutBytes { get; init; }
+
+    public long StderrBytes { get; init; }
+}
+
+/// <summary>The target did not answer; nothing is known of what it did.</summary>
+internal sealed class TargetUnreachableException(string message, Exception? inner = null) : Exception(message, inner);
