@@ -185,7 +185,9 @@ internal sealed class Fields
             return;
         }
 
-        foreach (var field in _object.EnumerateObject().Where(field => !_known.Contains(field.Name)))
+        // Somebody who sends thousands of unknown names learns nothing from the last of them.
+        const int Most = 20;
+        foreach (var field in _object.EnumerateObject().Where(field => !_known.Contains(field.Name)).Take(Most))
         {
             Refuse(At(field.Name), field.Value, $"is not known; did you mean '{NearestName.To(field.Name, _known)}'?");
         }

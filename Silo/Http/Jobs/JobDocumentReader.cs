@@ -27,6 +27,11 @@ internal static class JobDocumentReader
 
     private static JobDefinition Definition(Fields job, string name, List<Problem> problems)
     {
+        if (!JobName.IsValid(name))
+        {
+            problems.Add(new Problem("name", name, JobName.Rule + "."));
+        }
+
         var named = job.Text("name");
         if (named is not null && named != name)
         {
