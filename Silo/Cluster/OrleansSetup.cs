@@ -1,6 +1,7 @@
 using Cronium.Grains.Storage;
 using Cronium.Silo.Configuration;
 using Orleans.Configuration;
+using Orleans.Persistence;
 
 namespace Cronium.Silo.Cluster;
 

@@ -9,19 +9,22 @@ namespace Cronium.Silo.Hosting;
 internal sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource _source;
-    private readonly PosixSignalRegistration[] _registrations;
+    private readonly PosixSignalRegistration _term;
+    private readonly PosixSignalRegistration _int;
 
     public StopSignal(CancellationToken caller)
     {
         _source = CancellationTokenSource.CreateLinkedTokenSource(caller);
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal)];
+        _term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        _int = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
     }
 
     public CancellationToken Token => _source.Token;
 
     public void Dispose()
     {
-        Array.ForEach(_registrations, registration => registration.Dispose());
+        _term.Dispose();
+        _int.Dispose();
         _source.Dispose();
     }
 
