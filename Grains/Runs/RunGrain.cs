@@ -31,7 +31,13 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
         if (Run is { Status: var status, CanceledBy: null } && !status.IsFinal())
         {
             await SaveAsync(Run.Cancel(by ?? "a request", time.GetUtcNow()));
-            await TendAsync();
+            if (Run.Status.IsFinal())
+            {
+                news.Ended(Run);
+            }
+
+            // The wish is durable; a target that cannot be told now is told in a later round.
+            this.AsReference<IRunLifecycle>().TendAsync().Ignore();
         }
 
         return Run.ToSnapshot();

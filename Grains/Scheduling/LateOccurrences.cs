@@ -42,8 +42,8 @@ internal sealed class LateOccurrences(int keep)
     }
 
     /// <summary>
-    /// Gives up counting and moves close to the limit: the latest occurrences up to it become the kept ones. Returns the
-    /// first occurrence after the limit. Looks back a window sized from the density seen so far, widened until it holds enough.
+    /// Gives up counting and moves close to the limit: the latest occurrences before it become the kept ones. Returns the
+    /// first occurrence not before the limit. Looks back a window sized from the density seen so far, widened until it holds enough.
     /// </summary>
     public DateTimeOffset? JumpAhead(ScheduleClock clock, DateTimeOffset limit)
     {
@@ -55,7 +55,7 @@ internal sealed class LateOccurrences(int keep)
             var from = limit - window > reached ? limit - window : reached;
             var seen = new List<DateTimeOffset>();
             var due = clock.Next(from);
-            while (due <= limit)
+            while (due < limit)
             {
                 seen.Add(due.Value);
                 due = clock.Next(due.Value);
