@@ -7,7 +7,7 @@ internal sealed record LogOptions;
 
 internal static class LogSiloBuilderExtensions
 {
-    public static IServiceCollection AddLogs(this IServiceCollection services, LogOptions options) => services.AddSingleton(options);
+    public static IServiceCollection AddLogs(this IServiceCollection services, LogOptions options) => services.AddSingleton(options).AddSingleton<LogPublisher>();
 
     public static ISiloBuilder AddLogStreams(this ISiloBuilder silo) => silo.AddMemoryStreams(LogStreams.Provider);
 }

@@ -12,8 +12,7 @@ internal static class ConsoleLog
         return logging
             .AddConsole(console => console.FormatterName = LineFormatter.FormatName)
             .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>()
-            .SetMinimumLevel(LogLevel.Information)
-            .AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("Orleans", LogLevel.Warning);
+            .SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Cronium", LogLevel.Information);
     }
 }
