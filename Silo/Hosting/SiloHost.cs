@@ -1,3 +1,4 @@
+using Cronium.Client;
 using Cronium.Grains;
 using Cronium.Grains.Cluster;
 using Cronium.Grains.Execution.Local;
@@ -7,6 +8,7 @@ using Cronium.Silo.Cluster;
 using Cronium.Silo.Configuration;
 using Cronium.Silo.Health;
 using Cronium.Silo.Http;
+using Cronium.Silo.Http.Logs;
 using Cronium.Silo.Metrics;
 
 namespace Cronium.Silo.Hosting;
@@ -23,7 +25,7 @@ internal static class SiloHost
         builder.Services.AddSingleton<IHostLifetime, SignalsAreOurs>();
         builder.AddHttpApi(settings);
         builder.Services.AddSingleton<SiloHealth>().AddSingleton<MetricsEndpoint>();
-        builder.Services.AddStore(store).AddLogs(new LogOptions());
+        builder.Services.AddStore(store).AddLogs(new LogOptions()).AddCroniumClient().AddSingleton<LogViewing>();
         builder.UseOrleans(silo => silo
             .AddMembership(settings.Cluster, store)
             .AddDirectory(settings.Cluster)

@@ -1,4 +1,4 @@
-using System.IO.Pipelines;
+using System.Buffers;
 using Cronium.Client.Logs;
 using Cronium.Grains;
 

@@ -42,7 +42,8 @@ public sealed class JobDocumentReaderTests
             }
             """);
         Assert.Equal(new Schedule { Cron = "30 2 * * *", TimeZone = "Europe/Paris" }, job.Schedule);
-        Assert.Equal((["db1", "db2"], 3), (job.Target.Servers.ToArray(), job.Target.MaxParallel));
+        Assert.Equal(["db1", "db2"], job.Target.Servers);
+        Assert.Equal(3, job.Target.MaxParallel);
         Assert.Equal(new Script { Interpreter = Interpreter.Bash, Text = "./b.sh", WorkingDirectory = "/srv" }, job.Script);
         Assert.Equal(new Dictionary<string, string> { ["LEVEL"] = "full", ["N"] = "5", ["ON"] = "true", ["RATE"] = "0.50" }, job.Environment);
         Assert.Equal((TimeSpan.FromHours(2), TimeSpan.FromSeconds(90)), (job.Timeout, job.KillGrace));

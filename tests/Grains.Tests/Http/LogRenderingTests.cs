@@ -27,8 +27,8 @@ public sealed class LogRenderingTests
     });
 
     [Fact]
-    public void Bytes_that_are_text_have_no_second_form() =>
-        Gen.String.Where(text => !text.Any(char.IsSurrogate)).Sample(text => Assert.DoesNotContain("base64", Json(Entry(1, OutputStream.Stdout, Encoding.UTF8.GetBytes(text))).Replace(text, "", StringComparison.Ordinal), StringComparison.Ordinal));
+    public void Bytes_that_are_text_have_no_second_form() => Gen.String.Where(text => !text.Any(char.IsSurrogate)).Sample(text =>
+        Assert.False(JsonDocument.Parse(Json(Entry(1, OutputStream.Stdout, Encoding.UTF8.GetBytes(text)))).RootElement.TryGetProperty("base64", out _)));
 
     [Fact]
     public void The_text_is_the_bytes_of_the_script()
