@@ -25,6 +25,10 @@ internal static class SiloHost
         builder.Services.AddSingleton<IHostLifetime, SignalsAreOurs>();
         builder.AddHttpApi(settings);
         builder.Services.AddSingleton<SiloHealth>().AddSingleton<MetricsEndpoint>();
+        builder.Services
+            .AddSingleton(new LogStoreOptions { MaxBytes = settings.Logs.MaxBytes, HeadBytes = settings.Logs.HeadBytes })
+            .AddSingleton(new RetentionOptions { RunsPerJob = settings.Retention.RunsPerJob, RunAge = settings.Retention.RunAge, FiresPerJob = settings.Retention.FiresPerJob })
+            .AddSingleton(new SecretOptions { Key = settings.Security.SecretKey });
         builder.Services.AddStore(store).AddLogs(new LogOptions()).AddCroniumClient().AddSingleton<LogViewing>();
         builder.UseOrleans(silo => silo
             .AddMembership(settings.Cluster, store)

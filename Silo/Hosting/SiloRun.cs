@@ -1,7 +1,7 @@
+using Cronium.Grains;
 using Cronium.Grains.Storage;
 using Cronium.Silo.Configuration;
 using Cronium.Silo.Storage;
-using StackExchange.Redis;
 
 namespace Cronium.Silo.Hosting;
 
@@ -71,9 +71,9 @@ internal sealed partial class SiloRun(SiloSettings settings)
         {
             return await StoreConnection.OpenAsync(options, logging.CreateLogger<StoreConnection>(), TimeProvider.System, stop);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (CroniumException exception)
         {
-            throw new StartException([$"The store cannot be used: {exception.Message}"]);
+            throw new StartException([exception.Message]);
         }
     }
 

@@ -63,7 +63,7 @@ public sealed class SiloConfigurationTests : IDisposable
     [InlineData("--store:redis", "--store:redis needs a value; write --store:redis=VALUE.")]
     [InlineData("redis", "'redis' is not understood; write flags as --key=value, such as --store:redis=127.0.0.1:6379.")]
     [InlineData("--metrics:port=11111", "Port 11111 is used by cluster:siloPort and metrics:port; give each its own.")]
-    [InlineData("--logs:headBytes=200MB", "logs:headBytes (200MB) must be smaller than logs:maxBytes (100MiB).")]
+    [InlineData("--logs:headBytes=200MB", "logs:headBytes (200MB) must be smaller than logs:maxBytes (64MiB).")]
     public void A_mistake_in_a_flag_is_told_with_key_value_source_and_fix(string flag, string message) => Assert.Equal([message], Problems(() => Load(flag)));
 
     [Theory]
@@ -121,10 +121,10 @@ public sealed class SiloConfigurationTests : IDisposable
     [Fact]
     public void Secrets_are_hidden_wherever_the_configuration_is_shown()
     {
-        var configuration = Load("--security:adminToken=correct-horse", "--security:secretKey=0123456789abcdef", "--store:redis=r:6379,password=battery,ssl=true");
+        var configuration = Load("--security:adminToken=correct-horse", "--security:secretKey=MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", "--store:redis=r:6379,password=battery,ssl=true");
         var shown = string.Join('\n', configuration.Rows);
         Assert.DoesNotContain("correct-horse", shown, StringComparison.Ordinal);
-        Assert.DoesNotContain("0123456789abcdef", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("MDEyMzQ1", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("battery", shown, StringComparison.Ordinal);
         Assert.Equal("***", Value(configuration, "security:adminToken"));
         Assert.Equal("r:6379,password=***,ssl=true", Value(configuration, "store:redis"));
