@@ -38,7 +38,7 @@ main() {
   shift 4
   case $role in
     ensure) ensure "$@" ;;
-    observe) ;;
+    observe) recover ;;
     cancel) cancel ;;
     ack) acknowledge ;;
     supervise) supervise "$@" && exit ;;
@@ -53,7 +53,10 @@ main() {
 
 # ensure EPOCH WITHIN LIMIT GRACE CAP INTERPRETER DIRECTORY ENV-BYTES SCRIPT-BYTES
 ensure() {
-  ! known || { recover && return; }
+  if known; then
+    recover
+    return
+  fi
   clock
   launch $((clock + $2)) "$@"
   [ -n "$trouble" ] || known || trouble="the launch left no trace; is there space under $root, and setsid, perl or python3?"
@@ -86,15 +89,15 @@ receive() {
   head -c "$2" "$1/input" > "$1/env" && tail -c "+$(($2 + 1))" "$1/input" > "$1/script" && rm "$1/input"
 }
 
-# recover: a claim whose owner died before the start is voided; a script whose supervisor died gets another.
+# recover: a claim whose owner died before the start is voided; a script whose supervisor died gets another, which also
+# records a loss. Changes nothing where somebody attends to the attempt.
 recover() {
-  enter || return 0
+  enter || return
   if [ -z "$started" ]; then
     supervised || void abandoned
   elif [ "$started" = run ] && [ ! -e rc ] && ! supervised; then
     : "$(in_session watch "$token" "$root" "$attempt" </dev/null 2>/dev/null &)"
   fi
-  return 0
 }
 
 cancel() {
@@ -134,11 +137,13 @@ sweep_tombstones() {
 answer() {
   printf '%s\n' "$token"
   [ -z "$trouble" ] || printf 'trouble %s\n' "$trouble"
-  if [ -e "$tombstone" ]; then echo forgotten; elif enter; then facts; fi
+  ! enter || facts
+  [ ! -e "$tombstone" ] || echo forgotten
   echo .
 }
 
-# facts: who lives is looked at before rc, and sizes after it, so that an end between two looks is never taken for a loss.
+# facts: who lives is looked at before rc, sizes after it and the tombstone last, so that what happens between two looks
+# is never taken for a loss.
 facts() {
   supervised=no left=no
   ! supervised || supervised=yes
