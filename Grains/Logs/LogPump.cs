@@ -40,8 +40,6 @@ internal sealed class LogPump
 
     public OutputStream Stream { get; }
 
-    public OutputStream Stream => throw new NotImplementedException();
-
     /// <summary>Bytes of the source that are durable with us.</summary>
     public long Offset { get; private set; }
 
