@@ -1,1 +1,4 @@
-return 0;
+using Cronium.Cli;
+
+using var interrupt = new Interrupt();
+return await CroniumCommand.RunAsync(args, CommandHost.OfProcess(), interrupt.Token);
