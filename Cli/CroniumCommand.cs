@@ -32,6 +32,9 @@ internal static class CroniumCommand
     {
         var root = new RootCommand("Cronium runs scripts on time, on a cluster that never loses and never doubles a run.")
         {
+            DemoCommand.Create(host),
+            DevCommand.Create(host),
+            SiloCommand.Create(host),
             ApplyCommand.Create(host),
             JobsCommand.Create(host),
             RunCommand.Create(host),
@@ -46,6 +49,8 @@ internal static class CroniumCommand
             WhyCommand.Create(host),
             SilosCommand.Create(host),
             SecretsCommand.Create(host),
+            ConfigCommand.Create(host),
+            DoctorCommand.Create(host),
             CompletionCommand.Create(host),
         };
         GlobalOptions.AddTo(root);

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using Cronium.Cli.Api;
+using Cronium.Cli.Demo;
+using Cronium.Cli.Dev;
 using Cronium.Cli.Output;
+using Cronium.Silo.Configuration;
 using Spectre.Console;
 
 namespace Cronium.Cli;
@@ -40,9 +43,9 @@ internal static class SessionCommand
 
     private static int? CodeOf(Exception failure, CancellationToken cancellationToken) => failure switch
     {
-        UsageException => ExitCodes.Usage,
+        UsageException or ConfigException => ExitCodes.Usage,
         UnreachableException => ExitCodes.Unreachable,
-        ApiException or JsonException => ExitCodes.Problem,
+        ApiException or JsonException or DevException or DemoException => ExitCodes.Problem,
         OperationCanceledException when cancellationToken.IsCancellationRequested => ExitCodes.Canceled,
         IOException { HResult: BrokenPipe } => ExitCodes.BrokenPipe,
         IOException or UnauthorizedAccessException => ExitCodes.Problem,

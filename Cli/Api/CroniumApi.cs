@@ -67,8 +67,7 @@ internal sealed class CroniumApi : IDisposable
 
     public Task<Reply<Run>> CancelAsync(string run, CancellationToken cancellationToken) => PostAsync<Run>(RunPath(run) + "/cancel", cancellationToken);
 
-    public Task<Reply<NewRun>> RetryAsync(string run, string key, CancellationToken cancellationToken) =>
-        PostOnceAsync<NewRun>(RunPath(run) + "/retry", key, cancellationToken);
+    public Task<Reply<NewRun>> RetryAsync(string run, CancellationToken cancellationToken) => PostAsync<NewRun>(RunPath(run) + "/retry", cancellationToken);
 
     public Task<Reply<ListPage<Fire>>> ListFiresAsync(string job, int limit, CancellationToken cancellationToken) =>
         GetAsync<ListPage<Fire>>(JobPath(job) + "/fires" + Query(("limit", Text(limit))), cancellationToken);

@@ -17,16 +17,16 @@ internal static class NextCommand
     private static async Task<int> RunAsync(Session session, ParseResult parse, CancellationToken cancellationToken)
     {
         var preview = await session.Api.PreviewAsync(session.Now, session.Now.AddDays(parse.GetValue(Days)), parse.GetValue(Job), cancellationToken);
-        return session.Print(preview, (page, screen) => Show(session, [.. page.Items.Take(parse.GetValue(Count))], screen));
+        return session.Print(preview, (page, screen) => Show([.. page.Items.Take(parse.GetValue(Count))], session.Now, screen));
     }
 
     /// <summary>Occurrences to come as a table.</summary>
-    public static void Show(Session session, IReadOnlyList<Planned> items, IAnsiConsole screen)
+    public static void Show(IReadOnlyList<Planned> items, DateTimeOffset now, IAnsiConsole screen)
     {
         var table = new PlainTable("Due (UTC)", "In", "Job");
         foreach (var item in items)
         {
-            table.Add($"{item.DueAt.UtcDateTime:ddd yyyy-MM-dd HH:mm:ss}", session.Ago(item.DueAt), item.Job);
+            table.Add($"{item.DueAt.UtcDateTime:ddd yyyy-MM-dd HH:mm:ss}", RelativeTime.Of(item.DueAt, now), item.Job);
         }
 
         table.Print(screen, "Nothing is due in this time.");

@@ -26,16 +26,16 @@ internal static class RunsCommand
 
         var status = parse.GetValue(Status)?.ToString();
         var runs = await session.Api.ListRunsAsync(parse.GetValue(Job), status, parse.GetValue(Limit), cancellationToken);
-        return session.Print(runs, (page, screen) => Show(session, page.Items, screen));
+        return session.Print(runs, (page, screen) => Show(page.Items, session.Now, screen));
     }
 
     /// <summary>Runs as a table.</summary>
-    public static void Show(Session session, IReadOnlyList<Run> runs, IAnsiConsole screen)
+    public static void Show(IReadOnlyList<Run> runs, DateTimeOffset now, IAnsiConsole screen)
     {
         var table = new PlainTable("Run", "Job", "Status", "Created", "Took", "Exit", "Cause");
         foreach (var run in runs)
         {
-            table.Add(run.Id, run.Job, StatusColour.Cell(run.Status), session.Ago(run.CreatedAt), RunText.Took(run), RunText.ExitOf(run), RunText.Cause(run));
+            table.Add(run.Id, run.Job, StatusColour.Cell(run.Status), RelativeTime.Of(run.CreatedAt, now), RunText.Took(run), RunText.ExitOf(run), RunText.Cause(run));
         }
 
         table.Print(screen, "There are no such runs.");

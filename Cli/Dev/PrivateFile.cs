@@ -1,12 +1,9 @@
-using System.Security.Cryptography;
-
 namespace Cronium.Cli.Dev;
 
 /// <summary>Files that only their owner may read.</summary>
 internal static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const int SecretBytes = 32;
 
     /// <summary>Writes a file whole or not at all; it never exists with wider rights.</summary>
     public static void Write(string path, string text)
@@ -25,17 +22,6 @@ internal static class PrivateFile
         }
 
         File.Move(draft, path, overwrite: true);
-    }
-
-    /// <summary>The secret kept in a file; made of 32 random bytes, in base 64, when there is none yet.</summary>
-    public static string ReadOrCreateSecret(string path)
-    {
-        if (!File.Exists(path))
-        {
-            Write(path, Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes)));
-        }
-
-        return File.ReadAllText(path).Trim();
     }
 
     /// <summary>Makes a folder that only its owner may enter, unless it exists.</summary>
