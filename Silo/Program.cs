@@ -1,1 +1,3 @@
-return 0;
+using Cronium.Silo;
+
+return await SiloProgram.RunAsync(args, CancellationToken.None);

@@ -54,7 +54,7 @@ public sealed record SiloSnapshot
     [Id(5)]
     public IReadOnlyList<int> Shards { get; init; } = [];
 
-    /// <summary>Since when it is part of the cluster.</summary>
+    /// <summary>When its process started; null for a dead silo.</summary>
     [Id(6)]
-    public DateTimeOffset StartedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
 }

@@ -9,6 +9,8 @@ internal sealed class LogPump
     public LogPump(AttemptId attempt, long epoch, OutputStream stream, SecretMasker masker, LogStore store, LogPublisher publisher, TimeProvider time) =>
         throw new NotImplementedException();
 
+    public OutputStream Stream => throw new NotImplementedException();
+
     /// <summary>Bytes of the source that are durable with us.</summary>
     public long Offset => throw new NotImplementedException();
 

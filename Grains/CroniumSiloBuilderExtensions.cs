@@ -1,0 +1,56 @@
+using Cronium.Grains.Cluster;
+using Cronium.Grains.Execution;
+using Cronium.Grains.Execution.Following;
+using Cronium.Grains.Jobs;
+using Cronium.Grains.Runs;
+using Cronium.Grains.Scheduling;
+using Cronium.Grains.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+using Orleans.Runtime.Placement;
+
+namespace Cronium.Grains;
+
+/// <summary>The composition of the grains. The host adds the store, the logs and the executors it has.</summary>
+internal static class CroniumSiloBuilderExtensions
+{
+    public static ISiloBuilder AddCronium(this ISiloBuilder silo, SiloTraits traits)
+    {
+        silo.UseSiloMetadata(traits.ToMetadata());
+        silo.AddIncomingGrainCallFilter<AbandonAfterFailure>();
+        silo.Services.AddPlacement().AddScheduling().AddRuns().AddFollowing();
+        return silo;
+    }
+
+    private static IServiceCollection AddPlacement(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ClusterView>();
+        services.AddSingleton<CroniumInstruments>();
+        services.AddPlacementDirector<RendezvousPlacement, RendezvousPlacementDirector>();
+        services.AddPlacementDirector<MachinePlacement, MachinePlacementDirector>();
+        return services;
+    }
+
+    private static IServiceCollection AddScheduling(this IServiceCollection services) => services
+        .AddSingleton<ShardInventory>()
+        .AddTransient<ShardChores>()
+        .AddHostedService<ShardKeeper>();
+
+    private static IServiceCollection AddRuns(this IServiceCollection services)
+    {
+        services.AddScoped<JobAdmissions>();
+        services.AddSingleton<RunTargets>();
+        services.AddSingleton<RunNews>();
+        return services;
+    }
+
+    private static IServiceCollection AddFollowing(this IServiceCollection services) => services
+        .AddSingleton<ExecutorSelection>()
+        .AddSingleton<AttemptFollowing>()
+        .AddSingleton<AttemptHost>()
+        .AddHostedService(provider => provider.GetRequiredService<AttemptHost>());
+}

@@ -1,0 +1,95 @@
+using Cronium.Grains.Execution.Targets;
+using Cronium.Grains.Runs;
+using Cronium.Grains.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Cronium.Grains.Execution.Following;
+
+/// <summary>How a follower deals with what does not answer: the target, the run, the store.</summary>
+internal sealed partial class AttemptFollower
+{
+    /// <summary>Repeats an act on the target until the target answers, telling the run meanwhile why it stands still.</summary>
+    private async Task<T> ReachAsync<T>(Func<Task<T>> act, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                var result = await act();
+                if (_troubleReported)
+                {
+                    _troubleReported = false;
+                    await ReportAsync(new News(), cancellationToken);
+                }
+
+                return result;
+            }
+            catch (Exception exception) when (exception is not (StaleWriterException or SupersededException or OperationCanceledException))
+            {
+                LogUnreachable(exception, Attempt, exception.Message);
+                if (!_troubleReported)
+                {
+                    _troubleReported = true;
+                    await ReportAsync(new News(Trouble: exception.Message), cancellationToken);
+                }
+
+                await Patience.BackOffAsync(tries, with.Time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Repeats a report until the run has taken or refused it.</summary>
+    /// <exception cref="SupersededException">The run has another owner for the attempt.</exception>
+    private async Task ReportAsync(News news, CancellationToken cancellationToken)
+    {
+        var report = new AttemptReport
+        {
+            Dispatch = Attempt.Dispatch,
+            Attempt = Attempt.Number,
+            Epoch = Epoch,
+            Silo = with.Silo,
+            StartedAt = news.StartedAt,
+            Result = news.Result,
+            Trouble = news.Trouble,
+        };
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                if (!await with.Grains.GetGrain<IRunLifecycle>(Attempt.Run.Value).ReportAsync(report))
+                {
+                    throw new SupersededException();
+                }
+
+                return;
+            }
+            catch (Exception exception) when (exception is not (SupersededException or OperationCanceledException))
+            {
+                LogUnreported(exception, Attempt, exception.Message);
+                await Patience.BackOffAsync(tries, with.Time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>A hint: should it get lost, the next run in line asks for the slot in its next round.</summary>
+    private void FreeSlot() => TargetGrains.Of(with.Grains, Attempt.Dispatch, order.Target).ReleasedAsync(Attempt).Ignore();
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Attempt} has another owner now; epoch {Epoch} stops following")]
+    private partial void LogSuperseded(AttemptId attempt, long epoch);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Attempt} goes on while this silo stops")]
+    private partial void LogLeft(AttemptId attempt);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Following {Attempt} failed")]
+    private partial void LogFailed(Exception exception, AttemptId attempt);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Attempt} waits: {Cause}")]
+    private partial void LogUnreachable(Exception exception, AttemptId attempt, string cause);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The run of {Attempt} did not take a report yet: {Cause}")]
+    private partial void LogUnreported(Exception exception, AttemptId attempt, string cause);
+
+    private sealed record News(DateTimeOffset? StartedAt = null, AttemptResult? Result = null, string? Trouble = null);
+
+    private sealed class SupersededException : Exception;
+}

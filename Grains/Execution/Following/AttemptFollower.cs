@@ -1,0 +1,170 @@
+using Cronium.Grains.Execution.Targets;
+using Cronium.Grains.Logs;
+using Cronium.Grains.Runs;
+using Cronium.Grains.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Cronium.Grains.Execution.Following;
+
+/// <summary>
+/// Carries one attempt from its target to its run: starts or finds it, stores its output as it comes, and reports. The log
+/// is durable before the result is reported, the result is durable before the target may forget. Every step can be
+/// repeated by another follower with a higher epoch; then the store and the run refuse this one, and it stops.
+/// </summary>
+internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder order)
+{
+    private readonly ILogger _logger = with.Logger;
+    private readonly TaskCompletionSource _cancel = Canceled(order.Cancel);
+    private readonly Patience _patience = new(with.Time);
+    private bool _troubleReported;
+
+    public AttemptId Attempt => order.Attempt;
+
+    public long Epoch => order.Epoch;
+
+    /// <summary>Passes on that the attempt is to be ended.</summary>
+    public void Cancel() => _cancel.TrySetResult();
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await FollowAsync(cancellationToken);
+            FreeSlot();
+        }
+        catch (Exception exception) when (exception is StaleWriterException or SupersededException)
+        {
+            LogSuperseded(Attempt, Epoch);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            LogLeft(Attempt);
+        }
+        catch (Exception exception)
+        {
+            // The shard finds the attempt without a follower within seconds and gives it a new one.
+            LogFailed(exception, Attempt);
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        var environment = await AttemptEnvironment.ResolveAsync(order, with.Secrets);
+        var executor = with.ExecutorFor(Attempt);
+        if (environment.Missing.Count > 0 && (await executor.ObserveAsync(Attempt, cancellationToken)).Stage == AttemptStage.Absent)
+        {
+            await ReportAsync(Missing(environment.Missing), cancellationToken);
+            return;
+        }
+
+        var masker = new SecretMasker(environment.Masked);
+        var stdout = with.PumpFor(Attempt, Epoch, OutputStream.Stdout, masker);
+        var stderr = with.PumpFor(Attempt, Epoch, OutputStream.Stderr, masker);
+        var seen = await ReachAsync(() => EnsureAsync(executor, environment, cancellationToken), cancellationToken);
+        var started = false;
+        var cancelSent = false;
+        while (seen.Stage is AttemptStage.Claimed or AttemptStage.Running)
+        {
+            if (!started && seen is { Stage: AttemptStage.Running, StartedAt: { } startedAt })
+            {
+                started = true;
+                await ReportAsync(new News(StartedAt: startedAt), cancellationToken);
+            }
+
+            if (_cancel.Task.IsCompleted && !cancelSent)
+            {
+                await ReachAsync(() => CancelAsync(executor, cancellationToken), cancellationToken);
+                cancelSent = true;
+            }
+
+            var moved = await ReachAsync(
+                async () => await PumpAsync(executor, stdout, ended: false, cancellationToken) | await PumpAsync(executor, stderr, ended: false, cancellationToken),
+                cancellationToken);
+            await _patience.WaitAsync(moved, cancelSent ? null : _cancel.Task, cancellationToken);
+            seen = await ReachAsync(() => executor.ObserveAsync(Attempt, cancellationToken), cancellationToken);
+        }
+
+        await ReachAsync(() => DrainAsync(executor, seen, stdout, stderr, cancellationToken), cancellationToken);
+        if (!started && seen.StartedAt is { } began)
+        {
+            await ReportAsync(new News(StartedAt: began), cancellationToken);
+        }
+
+        await ReportAsync(new News(Result: ResultOf(seen)), cancellationToken);
+        await ReachAsync(() => AcknowledgeAsync(executor, cancellationToken), cancellationToken);
+    }
+
+    private async Task<Observation> EnsureAsync(IExecutor executor, AttemptEnvironment environment, CancellationToken cancellationToken)
+    {
+        if (_cancel.Task.IsCompleted)
+        {
+            await executor.CancelAsync(Attempt, cancellationToken);
+        }
+
+        return await executor.EnsureAsync(
+            new AttemptOrder
+            {
+                Attempt = Attempt,
+                Epoch = Epoch,
+                Script = order.Definition.Script,
+                Environment = environment.Variables,
+                Timeout = order.Definition.Timeout,
+                KillGrace = order.Definition.KillGrace,
+            },
+            cancellationToken);
+    }
+
+    private async Task<bool> CancelAsync(IExecutor executor, CancellationToken cancellationToken)
+    {
+        await executor.CancelAsync(Attempt, cancellationToken);
+        return true;
+    }
+
+    private async Task<bool> AcknowledgeAsync(IExecutor executor, CancellationToken cancellationToken)
+    {
+        await executor.AcknowledgeAsync(Attempt, cancellationToken);
+        return true;
+    }
+
+    private Task<bool> PumpAsync(IExecutor executor, LogPump pump, bool ended, CancellationToken cancellationToken) =>
+        pump.StepAsync((offset, buffer, token) => executor.ReadAsync(Attempt, pump.Stream, offset, buffer, token), ended, cancellationToken);
+
+    private async Task<bool> DrainAsync(IExecutor executor, Observation seen, LogPump stdout, LogPump stderr, CancellationToken cancellationToken)
+    {
+        if (seen.Stage == AttemptStage.Ended)
+        {
+            await PumpAsync(executor, stdout, ended: true, cancellationToken);
+            await PumpAsync(executor, stderr, ended: true, cancellationToken);
+        }
+
+        return true;
+    }
+
+    /// <summary>Only an end that the target itself states is a result; everything else is lost, never a success.</summary>
+    private static AttemptResult ResultOf(Observation seen) => seen switch
+    {
+        { Stage: AttemptStage.Ended, Result: { } result } => result,
+        { Stage: AttemptStage.Forgotten } => Lost("The target remembers only that the attempt once ended there."),
+        { Stage: AttemptStage.Absent } => Lost("The target has no trace of the attempt."),
+        _ => Lost($"The target gave no result (stage {seen.Stage})."),
+    };
+
+    private static AttemptResult Lost(string reason) => new() { End = AttemptEnd.Lost, Reason = reason };
+
+    private static News Missing(IReadOnlyList<string> secrets) => new(Result: new AttemptResult
+    {
+        End = AttemptEnd.Refused,
+        Reason = $"The secret {string.Join(", ", secrets.Select(name => $"'{name}'"))} does not exist; set it with: cronium secrets set {secrets[0]}",
+    });
+
+    private static TaskCompletionSource Canceled(bool already)
+    {
+        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (already)
+        {
+            source.SetResult();
+        }
+
+        return source;
+    }
+}

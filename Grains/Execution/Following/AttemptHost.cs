@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using Cronium.Grains.Execution.Targets;
+using Microsoft.Extensions.Hosting;
+
+namespace Cronium.Grains.Execution.Following;
+
+/// <summary>
+/// The attempts this silo follows. They live here and not in a grain, so that no deactivation touches them. When the silo
+/// stops, following stops and the scripts go on: another silo takes over where this one left the log.
+/// </summary>
+internal sealed class AttemptHost(AttemptFollowing following, CroniumInstruments instruments) : IHostedService, IDisposable
+{
+    private readonly ConcurrentDictionary<AttemptId, Followed> _followed = new();
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>The epoch under which an attempt is followed here; 0: it is not.</summary>
+    public long EpochOf(AttemptId attempt) => _followed.TryGetValue(attempt, out var followed) ? followed.Follower.Epoch : 0;
+
+    public void Cancel(AttemptId attempt)
+    {
+        if (_followed.TryGetValue(attempt, out var followed))
+        {
+            followed.Follower.Cancel();
+        }
+    }
+
+    /// <summary>Follows the attempt, unless it is followed here under this epoch or a later one.</summary>
+    public void Follow(FollowOrder order)
+    {
+        if (_stopping.IsCancellationRequested || EpochOf(order.Attempt) >= order.Epoch)
+        {
+            return;
+        }
+
+        var follower = new AttemptFollower(following, order);
+        // The context of the caller, such as a grain's request, must not leak into work that outlives it.
+        using (ExecutionContext.SuppressFlow())
+        {
+            var work = Task.Run(() => FollowAsync(follower));
+            _followed[order.Attempt] = new Followed(follower, work);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_followed.Values.Select(followed => followed.Work)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task FollowAsync(AttemptFollower follower)
+    {
+        instruments.FollowStarted();
+        try
+        {
+            await follower.RunAsync(_stopping.Token);
+        }
+        finally
+        {
+            instruments.FollowEnded();
+            if (_followed.TryGetValue(follower.Attempt, out var followed) && followed.Follower == follower)
+            {
+                _followed.TryRemove(new KeyValuePair<AttemptId, Followed>(follower.Attempt, followed));
+            }
+        }
+    }
+
+    private sealed record Followed(AttemptFollower Follower, Task Work);
+}

@@ -1,0 +1,54 @@
+using Cronium.Grains.Jobs;
+using Cronium.Grains.Runs;
+
+namespace Cronium.Grains.Execution.Targets;
+
+/// <summary>A place where attempts happen: it hands out slots, and has its silo follow the attempts.</summary>
+[Alias("cronium.ITargetGrain")]
+internal interface ITargetGrain : IGrainWithStringKey
+{
+    /// <summary>Asks for a slot; a run that gets none waits in line and is tended to when one is free.</summary>
+    [Alias("reserve"), ResponseTimeout("00:00:05")]
+    Task<bool> ReserveAsync(AttemptId attempt);
+
+    /// <summary>Whether this place follows the attempt under the order's epoch; passes on a cancel.</summary>
+    [Alias("is-following"), ResponseTimeout("00:00:05")]
+    Task<bool> IsFollowingAsync(FollowOrder order);
+
+    /// <summary>Starts or adopts the attempt, and follows it to its end.</summary>
+    [Alias("follow"), ResponseTimeout("00:00:05")]
+    Task FollowAsync(FollowOrder order);
+
+    /// <summary>The attempt is over; its slot is free.</summary>
+    [Alias("released"), ResponseTimeout("00:00:05")]
+    Task ReleasedAsync(AttemptId attempt);
+}
+
+/// <summary>The silo's own machine as a target, keyed by the machine's identity.</summary>
+[Alias("cronium.ILocalGrain")]
+internal interface ILocalGrain : ITargetGrain;
+
+/// <summary>An attempt to be followed, and by which owner.</summary>
+[GenerateSerializer, Immutable, Alias("cronium.follow-order")]
+internal sealed record FollowOrder
+{
+    [Id(0)]
+    public required AttemptId Attempt { get; init; }
+
+    [Id(1)]
+    public required long Epoch { get; init; }
+
+    [Id(2)]
+    public required JobDefinition Definition { get; init; }
+
+    [Id(3)]
+    public required RunTrigger Trigger { get; init; }
+
+    /// <summary>A cancel was asked for.</summary>
+    [Id(4)]
+    public bool Cancel { get; init; }
+
+    /// <summary>The machine, server or engine.</summary>
+    [Id(5)]
+    public required string Target { get; init; }
+}

@@ -1,0 +1,48 @@
+using Cronium.Grains.Cluster;
+using Cronium.Grains.Execution.Following;
+using Cronium.Grains.Execution.Local;
+using Cronium.Grains.Runs;
+
+namespace Cronium.Grains.Execution.Targets;
+
+/// <summary>One machine that runs local scripts. Lives on a silo of that machine, which follows the attempts.</summary>
+[GrainType("local"), MachinePlacement, KeepAlive]
+internal sealed class LocalGrain(AttemptHost host, LocalExecutorOptions options, TimeProvider time) : Grain, ILocalGrain
+{
+    private readonly SlotTable _slots = new(options.MaxConcurrent);
+
+    public Task<bool> ReserveAsync(AttemptId attempt)
+    {
+        _slots.Drop(taken => host.EpochOf(taken) == 0);
+        return Task.FromResult(_slots.Reserve(attempt, time.GetUtcNow()));
+    }
+
+    public Task<bool> IsFollowingAsync(FollowOrder order)
+    {
+        var following = host.EpochOf(order.Attempt) == order.Epoch;
+        if (following && order.Cancel)
+        {
+            host.Cancel(order.Attempt);
+        }
+
+        return Task.FromResult(following);
+    }
+
+    public Task FollowAsync(FollowOrder order)
+    {
+        _slots.Take(order.Attempt);
+        host.Follow(order);
+        return Task.CompletedTask;
+    }
+
+    public Task ReleasedAsync(AttemptId attempt)
+    {
+        if (_slots.Release(attempt) is { } next)
+        {
+            // Not awaited: the run asks this grain for the slot.
+            GrainFactory.GetGrain<IRunLifecycle>(next.Run.Value).TendAsync().Ignore();
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,13 @@
+using System.Text.Json;
+
+namespace Cronium.Grains.Jobs;
+
+/// <summary>Whether two definitions say the same; records compare their dictionaries and lists by reference, which is not what is meant.</summary>
+internal static class JobComparison
+{
+    public static bool Same(JobDefinition one, JobDefinition other) =>
+        JsonSerializer.SerializeToUtf8Bytes(Sorted(one)).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(Sorted(other)));
+
+    private static JobDefinition Sorted(JobDefinition job) =>
+        job with { Environment = new SortedDictionary<string, string>(job.Environment.ToDictionary(), StringComparer.Ordinal) };
+}

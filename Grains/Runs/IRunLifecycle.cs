@@ -1,0 +1,47 @@
+using Orleans.Concurrency;
+
+namespace Cronium.Grains.Runs;
+
+/// <summary>What keeps a run going, keyed by its id. Not for callers outside the cluster.</summary>
+[Alias("cronium.IRunLifecycle")]
+internal interface IRunLifecycle : IGrainWithStringKey
+{
+    /// <summary>Takes whatever step is due: release, launch, takeover of an attempt nobody follows. Asking again changes nothing.</summary>
+    [Alias("tend"), ResponseTimeout("00:00:20")]
+    Task TendAsync();
+
+    /// <summary>News of an attempt from whoever follows it.</summary>
+    /// <returns>False: another owner follows it now; stop.</returns>
+    [Alias("report"), ResponseTimeout("00:00:20")]
+    Task<bool> ReportAsync(AttemptReport report);
+}
+
+/// <summary>News of an attempt. Either <see cref="StartedAt"/>, <see cref="Result"/> or <see cref="Trouble"/> is set.</summary>
+[GenerateSerializer, Immutable, Alias("cronium.attempt-report")]
+internal sealed record AttemptReport
+{
+    [Id(0)]
+    public required string Dispatch { get; init; }
+
+    [Id(1)]
+    public required int Attempt { get; init; }
+
+    [Id(2)]
+    public required long Epoch { get; init; }
+
+    /// <summary>The silo that follows the attempt.</summary>
+    [Id(3)]
+    public required string Silo { get; init; }
+
+    /// <summary>The script runs, since this instant by the target's clock.</summary>
+    [Id(4)]
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>It ended, and its log is durable.</summary>
+    [Id(5)]
+    public AttemptResult? Result { get; init; }
+
+    /// <summary>Why nothing can be said right now, for people.</summary>
+    [Id(6)]
+    public string? Trouble { get; init; }
+}

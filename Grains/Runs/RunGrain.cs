@@ -1,0 +1,193 @@
+using Cronium.Grains.Execution;
+using Cronium.Grains.Execution.Targets;
+using Cronium.Grains.Storage;
+
+namespace Cronium.Grains.Runs;
+
+/// <summary>
+/// One run. Its record in the store is the truth; this grain moves it, one compare-and-set a step, and has targets act only
+/// on what is stored. <see cref="TendAsync"/> looks at the record and takes the step that is due, so recovery and normal
+/// progress are one path.
+/// </summary>
+[GrainType("run")]
+internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news, TimeProvider time) : Grain, IRunGrain, IRunLifecycle, IStoreBacked
+{
+    private StoredRun? _stored;
+    private IGrainTimer? _retry;
+
+    private string Key => this.GetPrimaryKeyString();
+
+    private StoredRun Stored => _stored ?? throw CroniumException.NoRun(Key);
+
+    private RunRecord Run => Stored.Record;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken) =>
+        _stored = RunId.TryParse(Key, out var id) ? await store.LoadAsync(id) : null;
+
+    public Task<RunSnapshot> GetAsync() => Task.FromResult(Run.ToSnapshot());
+
+    public async Task<RunSnapshot> CancelAsync(string? by)
+    {
+        if (Run is { Status: var status, CanceledBy: null } && !status.IsFinal())
+        {
+            await SaveAsync(Run.Cancel(by ?? "a request", time.GetUtcNow()));
+            if (Run.Status.IsFinal())
+            {
+                news.Ended(Run);
+            }
+
+            // The wish is durable; a target that cannot be told now is told in a later round.
+            this.AsReference<IRunLifecycle>().TendAsync().Ignore();
+        }
+
+        return Run.ToSnapshot();
+    }
+
+    public async Task TendAsync()
+    {
+        if (_stored is null || Run.Status.IsFinal())
+        {
+            // Absent: admitted later, or removed by retention. Final: nothing is left to do.
+            DeactivateOnIdle();
+            return;
+        }
+
+        if (!Run.Released)
+        {
+            if (!await news.MayStartAsync(Run))
+            {
+                return;
+            }
+
+            await SaveAsync(Run.Release());
+        }
+
+        foreach (var name in Run.Dispatches.Select(dispatch => dispatch.Name))
+        {
+            await StepAsync(Run.Dispatch(name));
+        }
+    }
+
+    public async Task<bool> ReportAsync(AttemptReport report)
+    {
+        var dispatch = Run.Dispatches.FirstOrDefault(dispatch => dispatch.Name == report.Dispatch);
+        if (dispatch is null || dispatch.Epoch != report.Epoch || dispatch.Attempts.Count != report.Attempt || dispatch.Status.IsFinal())
+        {
+            return news.RefuseStale(dispatch, report);
+        }
+
+        switch (report)
+        {
+            case { Result: { } result }:
+                await EndAsync(dispatch, result);
+                break;
+            case { StartedAt: { } startedAt }:
+                await SaveAsync(Run.Started(dispatch.Name, report.Silo, startedAt, time.GetUtcNow()));
+                break;
+            default:
+                await RemarkAsync(dispatch, report.Trouble);
+                break;
+        }
+
+        return true;
+    }
+
+    private async Task StepAsync(DispatchRecord dispatch)
+    {
+        if (dispatch.Status.IsFinal())
+        {
+            return;
+        }
+
+        if (dispatch.Status != RunStatus.Queued)
+        {
+            await ReattachAsync(dispatch);
+        }
+        else if (dispatch.NextAttemptAt is { } at && at > time.GetUtcNow())
+        {
+            Wake(at - time.GetUtcNow());
+        }
+        else
+        {
+            await LaunchAsync(dispatch);
+        }
+    }
+
+    private async Task LaunchAsync(DispatchRecord dispatch)
+    {
+        var place = dispatch.Target ?? targets.Choose(Run);
+        if (place is null)
+        {
+            await RemarkAsync(dispatch, "Waits for a silo that runs local scripts (executors:local:enabled=true).");
+        }
+        else if (await targets.Of(dispatch, place).ReserveAsync(new AttemptId(Run.Id, dispatch.Name, dispatch.Attempts.Count + 1)))
+        {
+            await SaveAsync(Run.Start(dispatch.Name, place, time.GetUtcNow()));
+            await targets.Of(dispatch, place).FollowAsync(Order(Run.Dispatch(dispatch.Name)));
+        }
+        else
+        {
+            await RemarkAsync(dispatch, $"Waits for a free slot on {place}.");
+        }
+    }
+
+    /// <summary>An attempt is under way: makes sure that somebody follows it, under a new epoch if the last follower is gone.</summary>
+    private async Task ReattachAsync(DispatchRecord dispatch)
+    {
+        var target = targets.Of(dispatch, dispatch.Target ?? "");
+        if (!await target.IsFollowingAsync(Order(dispatch)))
+        {
+            await SaveAsync(Run.TakeOver(dispatch.Name, time.GetUtcNow()));
+            await target.FollowAsync(Order(Run.Dispatch(dispatch.Name)));
+        }
+    }
+
+    private async Task EndAsync(DispatchRecord dispatch, AttemptResult result)
+    {
+        var retryAfter = Run.CanceledBy is null
+            ? RetryDecision.After(result, dispatch.Attempts.Count, Stored.Definition, Random.Shared.NextDouble())
+            : null;
+        await news.CloseLogAsync(Run.Id, dispatch, result, retryAfter);
+        await SaveAsync(Run.Ended(dispatch.Name, result, retryAfter, time.GetUtcNow()));
+        if (Run.Status.IsFinal())
+        {
+            news.Ended(Run);
+            DeactivateOnIdle();
+        }
+        else if (retryAfter is { } delay)
+        {
+            Wake(delay);
+        }
+    }
+
+    private async Task RemarkAsync(DispatchRecord dispatch, string? reason)
+    {
+        if (dispatch.Reason != reason)
+        {
+            await SaveAsync(Run.Remark(dispatch.Name, reason, time.GetUtcNow()));
+        }
+    }
+
+    private async Task SaveAsync(RunRecord next)
+    {
+        var revision = await store.SaveAsync(next, Stored.Revision);
+        _stored = Stored with { Record = next, Revision = revision };
+    }
+
+    private FollowOrder Order(DispatchRecord dispatch) => new()
+    {
+        Attempt = new AttemptId(Run.Id, dispatch.Name, dispatch.Attempts.Count),
+        Epoch = dispatch.Epoch,
+        Definition = Stored.Definition,
+        Trigger = Run.Trigger,
+        Cancel = dispatch.Status == RunStatus.Canceling,
+        Target = dispatch.Target ?? "",
+    };
+
+    /// <summary>For precision only: the shard tends to every open run each few seconds anyway.</summary>
+    private void Wake(TimeSpan wait)
+    {
+        _retry?.Dispose();
+        _retry = this.RegisterGrainTimer(_ => TendAsync(), new GrainTimerCreationOptions(wait, Timeout.InfiniteTimeSpan));
+    }
+}

@@ -1,0 +1,85 @@
+using Cronium.Grains.Jobs;
+
+namespace Cronium.Grains.Runs;
+
+/// <summary>Every change of a run, from one immutable record to the next. No I/O; the table of <see cref="RunTransitions"/> has the last word.</summary>
+internal static class RunMoves
+{
+    public static RunRecord Release(this RunRecord run) => run with { Released = true, Reason = null };
+
+    /// <summary>Notes the wish; dispatches that were never started end at once.</summary>
+    public static RunRecord Cancel(this RunRecord run, string by, DateTimeOffset now) =>
+        (run with { CanceledBy = by }).WithEach(
+            dispatch => dispatch.Status switch
+            {
+                RunStatus.Queued => dispatch.To(RunStatus.Canceled) with { Reason = $"Canceled by {by}.", NextAttemptAt = null },
+                RunStatus.Starting or RunStatus.Running => dispatch.To(RunStatus.Canceling) with { Reason = $"Canceled by {by}." },
+                _ => dispatch,
+            },
+            now);
+
+    /// <summary>A new attempt begins under a new epoch.</summary>
+    public static RunRecord Start(this RunRecord run, string name, string target, DateTimeOffset now) => run.With(
+        name,
+        dispatch => dispatch.To(RunStatus.Starting) with
+        {
+            Target = target,
+            Epoch = dispatch.Epoch + 1,
+            NextAttemptAt = null,
+            Reason = null,
+            Silo = null,
+            Attempts = [.. dispatch.Attempts, new AttemptSnapshot { Number = dispatch.Attempts.Count + 1 }],
+        },
+        now);
+
+    /// <summary>The present attempt gets a new owner.</summary>
+    public static RunRecord TakeOver(this RunRecord run, string name, DateTimeOffset now) =>
+        run.With(name, dispatch => dispatch with { Epoch = dispatch.Epoch + 1, Silo = null }, now);
+
+    /// <summary>Why a dispatch does not go on right now.</summary>
+    public static RunRecord Remark(this RunRecord run, string name, string? reason, DateTimeOffset now) =>
+        run.With(name, dispatch => dispatch with { Reason = reason }, now);
+
+    /// <summary>The script was seen running, followed by a silo.</summary>
+    public static RunRecord Started(this RunRecord run, string name, string silo, DateTimeOffset startedAt, DateTimeOffset now) => run.With(
+        name,
+        dispatch => (dispatch.Status == RunStatus.Starting ? dispatch.To(RunStatus.Running) with { Reason = null } : dispatch) with
+        {
+            Silo = silo,
+            Attempts = Last(dispatch, attempt => attempt with { StartedAt = attempt.StartedAt ?? startedAt }),
+        },
+        now) with { StartedAt = run.StartedAt ?? startedAt };
+
+    /// <summary>The attempt ended: the dispatch is final, or another attempt follows after the delay.</summary>
+    public static RunRecord Ended(this RunRecord run, string name, AttemptResult result, TimeSpan? retryAfter, DateTimeOffset now) => run.With(
+        name,
+        dispatch =>
+        {
+            var ended = dispatch with { Attempts = Last(dispatch, attempt => attempt with { EndedAt = now, Result = result }), Reason = result.Reason };
+            return retryAfter is { } delay && dispatch.Status != RunStatus.Canceling
+                ? ended.To(RunStatus.Queued) with { NextAttemptAt = now + delay, Silo = null }
+                : ended.To(RunOutcome.Of(result));
+        },
+        now);
+
+    public static DispatchRecord Dispatch(this RunRecord run, string name) => run.Dispatches.First(dispatch => dispatch.Name == name);
+
+    private static RunRecord With(this RunRecord run, string name, Func<DispatchRecord, DispatchRecord> change, DateTimeOffset now) =>
+        run.WithEach(dispatch => dispatch.Name == name ? change(dispatch) : dispatch, now);
+
+    private static RunRecord WithEach(this RunRecord run, Func<DispatchRecord, DispatchRecord> change, DateTimeOffset now)
+    {
+        DispatchRecord[] dispatches = [.. run.Dispatches.Select(change)];
+        var status = RunOutcome.Of([.. dispatches.Select(dispatch => dispatch.Status)]);
+        return run with
+        {
+            Dispatches = dispatches,
+            Status = status,
+            EndedAt = status.IsFinal() ? run.EndedAt ?? now : null,
+            Reason = dispatches.Select(dispatch => dispatch.Reason).FirstOrDefault(reason => reason is not null),
+        };
+    }
+
+    private static AttemptSnapshot[] Last(DispatchRecord dispatch, Func<AttemptSnapshot, AttemptSnapshot> change) =>
+        [.. dispatch.Attempts.SkipLast(1), .. dispatch.Attempts.TakeLast(1).Select(change)];
+}

@@ -1,0 +1,63 @@
+using Cronium.Grains.Storage;
+using Cronium.Silo.Configuration;
+using Orleans.Configuration;
+using Orleans.Persistence;
+
+namespace Cronium.Silo.Cluster;
+
+/// <summary>How silos find each other, notice each other's death, and keep the state of grains.</summary>
+internal static class OrleansSetup
+{
+    private const int MissedProbes = 3;
+
+    public static ISiloBuilder AddMembership(this ISiloBuilder silo, ClusterSettings settings, StoreConnection store)
+    {
+        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.ClusterId, settings.ClusterId));
+        silo.Configure<SiloOptions>(options => options.SiloName = settings.Name);
+        silo.Configure<EndpointOptions>(endpoints =>
+        {
+            endpoints.AdvertisedIPAddress = settings.AdvertisedAddress;
+            endpoints.SiloPort = settings.SiloPort;
+            endpoints.GatewayPort = settings.GatewayPort;
+        });
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = settings.ProbeTimeout;
+            membership.MaxProbeTimeout = settings.MaxProbeTimeout;
+            membership.NumMissedProbesLimit = MissedProbes;
+
+            // A whole cluster that was killed and comes back on other ports waits until the rows of its dead silos are stale: three of these.
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(15);
+        });
+        return silo.UseRedisClustering(redis =>
+        {
+            redis.ConfigurationOptions = new();
+            redis.CreateMultiplexer = _ => Task.FromResult((store.Multiplexer, IsShared: true));
+        });
+    }
+
+    public static ISiloBuilder AddDirectory(this ISiloBuilder silo, ClusterSettings settings)
+    {
+        silo.AddDistributedGrainDirectory();
+
+        // The lease outlives the time in which a frozen silo is found out by a little, so that it cannot serve grains that
+        // others have taken over; by default it would hold them back for half a minute.
+        silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = (settings.MaxProbeTimeout * MissedProbes) + TimeSpan.FromSeconds(2));
+        return silo.Configure<GrainCollectionOptions>(collection => collection.DeactivationTimeout = settings.ShutdownTimeout * 0.6);
+    }
+
+    public static ISiloBuilder AddGrainState(this ISiloBuilder silo, StoreConnection store)
+    {
+        // The default serializer writes names of .NET types into the store, which no later version could rename.
+        silo.UseSystemTextJsonGrainStorageSerializer();
+        silo.AddRedisGrainStorageAsDefault((RedisStorageOptions redis) => Share(redis, store));
+        return silo.AddRedisGrainStorage("PubSubStore", (RedisStorageOptions redis) => Share(redis, store));
+    }
+
+    private static void Share(RedisStorageOptions redis, StoreConnection store)
+    {
+        redis.ConfigurationOptions = new();
+        redis.CreateMultiplexer = _ => Task.FromResult((store.Multiplexer, IsShared: true));
+    }
+}

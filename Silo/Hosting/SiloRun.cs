@@ -1,0 +1,88 @@
+using Cronium.Grains.Storage;
+using Cronium.Silo.Configuration;
+using Cronium.Silo.Storage;
+using StackExchange.Redis;
+
+namespace Cronium.Silo.Hosting;
+
+/// <summary>One life of a silo: the store first, then the silo and its API; back in the opposite order.</summary>
+internal sealed partial class SiloRun(SiloSettings settings)
+{
+    /// <summary>Beyond the host's own limit; only a part that ignores its token needs it.</summary>
+    private static readonly TimeSpan LastGrace = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs to the end and says how it ended; see <see cref="ExitCode"/>.</summary>
+    /// <exception cref="StartException">It cannot start.</exception>
+    public async Task<int> UntilStoppedAsync(CancellationToken stop)
+    {
+        using var logging = LoggerFactory.Create(builder => builder.AddConsoleLines());
+        if (PortCheck.Problems(settings) is { Count: > 0 } problems)
+        {
+            throw new StartException(problems);
+        }
+
+        await using var embedded = settings.Store.Redis is null ? await EmbeddedAsync(logging, stop) : null;
+        var secured = settings with { Security = SiloSecrets.Resolve(settings, Console.Out) };
+        await using var store = await OpenAsync(settings.Store.Redis ?? embedded!.Endpoint, logging, stop); // embedded exists where store:redis does not
+        await using var host = SiloHost.Build(secured, store);
+        return await ServeAsync(host, store, stop);
+    }
+
+    private async Task<int> ServeAsync(WebApplication host, StoreConnection store, CancellationToken stop)
+    {
+        var logger = host.Services.GetRequiredService<ILogger<SiloRun>>();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop, store.Lost, host.Lifetime.ApplicationStopping);
+        try
+        {
+            await host.StartAsync(ended.Token);
+        }
+        catch (Exception exception) when (StartException.IsTakenPort(exception))
+        {
+            throw new StartException([$"A port was taken by another process while the silo started: {exception.GetBaseException().Message}."]);
+        }
+
+        LogReady(logger, settings.Cluster.Name, settings.Cluster.ClusterId, settings.Http.Url, settings.Metrics.Port);
+        await ended.Token.WhenCanceledAsync();
+        if (store.Lost.IsCancellationRequested)
+        {
+            LogStoreLost(logger);
+        }
+
+        LogStopping(logger);
+        await host.StopAsync(CancellationToken.None).WaitAsync(settings.Cluster.ShutdownTimeout + LastGrace, TimeProvider.System, CancellationToken.None);
+        return store.Lost.IsCancellationRequested ? ExitCode.StoreLost : ExitCode.Stopped;
+    }
+
+    private Task<EmbeddedStore> EmbeddedAsync(ILoggerFactory logging, CancellationToken stop) => EmbeddedStore.StartAsync(
+        new EmbeddedStoreOptions { Directory = settings.Store.Directory ?? "", Port = settings.Store.EmbeddedPort },
+        logging.CreateLogger<EmbeddedStore>(),
+        stop);
+
+    private async Task<StoreConnection> OpenAsync(string redis, ILoggerFactory logging, CancellationToken stop)
+    {
+        var options = new StoreOptions
+        {
+            Redis = redis,
+            KeyPrefix = settings.Cluster.ClusterId,
+            ConnectTimeout = settings.Store.ConnectTimeout,
+            Durability = settings.Store.Durability,
+        };
+        try
+        {
+            return await StoreConnection.OpenAsync(options, logging.CreateLogger<StoreConnection>(), TimeProvider.System, stop);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            throw new StartException([$"The store cannot be used: {exception.Message}"]);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Silo {Name} of cluster {Cluster} is ready: API at {Url}, metrics on port {MetricsPort} (0: off).")]
+    private static partial void LogReady(ILogger logger, string name, string cluster, Uri url, int metricsPort);
+
+    [LoggerMessage(LogLevel.Critical, "The store was flushed or swapped for another: what this silo knows holds no more. It stops and can be started again.")]
+    private static partial void LogStoreLost(ILogger logger);
+
+    [LoggerMessage(LogLevel.Information, "Stopping.")]
+    private static partial void LogStopping(ILogger logger);
+}

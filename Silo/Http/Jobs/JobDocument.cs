@@ -1,0 +1,96 @@
+using Cronium.Grains.Jobs;
+using Cronium.Grains.Scheduling;
+using Cronium.Silo.Http.Documents;
+using Cronium.Silo.Units;
+
+namespace Cronium.Silo.Http.Jobs;
+
+/// <summary>A job file in its long form: every default spelled out. <see cref="JobDocumentReader"/> reads it back.</summary>
+internal sealed record JobDocument
+{
+    public required string Name { get; init; }
+
+    public string? Description { get; init; }
+
+    public ScheduleDocument? Schedule { get; init; }
+
+    public required TargetDocument Target { get; init; }
+
+    public required ScriptDocument Script { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    public required IReadOnlyList<string> Secrets { get; init; }
+
+    /// <summary>A duration, such as <c>2h</c>.</summary>
+    public string? Timeout { get; init; }
+
+    /// <summary>A duration.</summary>
+    public required string KillGrace { get; init; }
+
+    public required RetryDocument Retry { get; init; }
+
+    public required string Overlap { get; init; }
+
+    public required string Misfire { get; init; }
+
+    public required string IfLost { get; init; }
+
+    public ResourcesDocument? Resources { get; init; }
+
+    public required string Network { get; init; }
+
+    /// <summary>Writes a definition out.</summary>
+    public static JobDocument Of(JobDefinition job) => new()
+    {
+        Name = job.Name,
+        Description = job.Description,
+        Schedule = job.Schedule is { } schedule ? ScheduleDocument.Of(schedule) : null,
+        Target = TargetDocument.Of(job.Target),
+        Script = new ScriptDocument(Words.Write(job.Script.Interpreter), job.Script.Text, job.Script.WorkingDirectory),
+        Environment = job.Environment,
+        Secrets = job.Secrets,
+        Timeout = job.Timeout is { } timeout ? DurationText.Format(timeout) : null,
+        KillGrace = DurationText.Format(job.KillGrace),
+        Retry = RetryDocument.Of(job.Retry),
+        Overlap = Words.Write(job.Overlap),
+        Misfire = Words.Write(job.Misfire),
+        IfLost = Words.Write(job.IfLost),
+        Resources = job.Resources is { } limits ? new ResourcesDocument(limits.Cpu, limits.MemoryBytes is { } bytes ? SizeText.Format(bytes) : null, limits.Pids) : null,
+        Network = job.Network,
+    };
+}
+
+/// <summary>When: exactly one of cron, every (a duration) and at.</summary>
+internal sealed record ScheduleDocument(string? Cron, string? TimeZone, string? Every, DateTimeOffset? At)
+{
+    public static ScheduleDocument Of(Schedule schedule) => new(
+        schedule.Cron,
+        schedule.Cron is null ? null : schedule.TimeZone,
+        schedule.Every is { } every ? DurationText.Format(every) : null,
+        schedule.At);
+}
+
+/// <summary>Where: exactly one of servers, container and local.</summary>
+internal sealed record TargetDocument(IReadOnlyList<string>? Servers, int? MaxParallel, string? Container, bool? Local)
+{
+    public static TargetDocument Of(Target target) => target switch
+    {
+        { Servers.Count: > 0 } => new TargetDocument(target.Servers, target.MaxParallel, null, null),
+        { Container: { } image } => new TargetDocument(null, null, image, null),
+        _ => new TargetDocument(null, null, null, target.Local),
+    };
+}
+
+/// <summary>What: the interpreter and the text.</summary>
+internal sealed record ScriptDocument(string Interpreter, string Text, string? WorkingDirectory);
+
+/// <summary>Retries; delays are durations.</summary>
+internal sealed record RetryDocument(int MaxAttempts, string Backoff, string Delay, string MaxDelay)
+{
+    public static RetryDocument Of(RetryPolicy retry) =>
+        new(retry.MaxAttempts, Words.Write(retry.Backoff), DurationText.Format(retry.Delay), DurationText.Format(retry.MaxDelay));
+}
+
+/// <summary>Limits of a container; memory is a size.</summary>
+internal sealed record ResourcesDocument(double? Cpu, string? Memory, int? Pids);
