@@ -1,0 +1,62 @@
+namespace Cronium.Cli.Api;
+
+/// <summary>
+/// Sends each request to the silo that answered last, and to the next one when it does not answer. A request that may
+/// have been carried out is sent again only when repeating it changes nothing.
+/// </summary>
+internal sealed class FailoverHandler : DelegatingHandler
+{
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(30);
+    private readonly IReadOnlyList<Uri> _urls;
+    private readonly TimeProvider _time;
+    private int _current;
+
+    public FailoverHandler(IReadOnlyList<Uri> urls, TimeProvider time)
+    {
+        (_urls, _time) = (urls, time);
+        // A proxy for the outside must not be asked for this machine itself.
+        InnerHandler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = !urls.All(url => url.IsLoopback) };
+    }
+
+    /// <summary>The silo that is asked first now.</summary>
+    public Uri Current => _urls[Volatile.Read(ref _current) % _urls.Count];
+
+    /// <summary>The next request goes to another silo, when there is one.</summary>
+    public void Advance() => Interlocked.Increment(ref _current);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var path = request.RequestUri?.PathAndQuery.TrimStart('/') ?? "";
+        for (var left = _urls.Count - 1; ; left--)
+        {
+            request.RequestUri = new Uri(Current, path);
+            try
+            {
+                return await SendOnceAsync(request, cancellationToken);
+            }
+            catch (HttpRequestException failure) when (left > 0 && MayRepeat(request, failure))
+            {
+                Advance();
+            }
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(AnswerWithin, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await base.SendAsync(request, either.Token);
+        }
+        catch (OperationCanceledException late) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"no answer within {AnswerWithin.TotalSeconds:0} s", late);
+        }
+    }
+
+    private static bool MayRepeat(HttpRequestMessage request, HttpRequestException failure) =>
+        failure.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+        || request.Method != HttpMethod.Post
+        || request.Headers.Contains(CroniumApi.IdempotencyKey);
+}

@@ -1,0 +1,30 @@
+using System.Text;
+using Cronium.Grains.Logs;
+
+namespace Cronium.Cli.Api;
+
+/// <summary>One entry of a log as the API sends it.</summary>
+internal sealed record LogLine
+{
+    private static readonly byte[] LineFeed = "\n"u8.ToArray();
+
+    /// <summary>Its number in the log, from 1.</summary>
+    public long N { get; init; }
+
+    public OutputStream Stream { get; init; }
+
+    public string Text { get; init; } = "";
+
+    /// <summary>The bytes, when they are not valid UTF-8; then they count and <see cref="Text"/> does not.</summary>
+    public string? Base64 { get; init; }
+
+    /// <summary>No line feed follows.</summary>
+    public bool Partial { get; init; }
+
+    /// <summary>The bytes as the script wrote them, line feed included.</summary>
+    public byte[] ToBytes()
+    {
+        var data = Base64 is null ? Encoding.UTF8.GetBytes(Text) : Convert.FromBase64String(Base64);
+        return Partial ? data : [.. data, .. LineFeed];
+    }
+}

@@ -1,0 +1,19 @@
+using System.CommandLine;
+using Spectre.Console;
+
+namespace Cronium.Cli.Commands;
+
+/// <summary><c>cronium cancel RUN</c></summary>
+internal static class CancelCommand
+{
+    private static readonly Argument<string> Run = new("run") { Description = "Id of the run." };
+
+    public static Command Create(CommandHost host) =>
+        new Command("cancel", "End a run: TERM, then KILL after the job's grace, then a look whether everything is gone.") { Run }.Does(host, RunAsync);
+
+    private static async Task<int> RunAsync(Session session, ParseResult parse, CancellationToken cancellationToken)
+    {
+        var reply = await session.Api.CancelAsync(parse.GetRequiredValue(Run), cancellationToken);
+        return session.Print(reply, (run, screen) => screen.WriteLine($"{run.Id} {run.Status}"));
+    }
+}

@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Spectre.Console;
+
+namespace Cronium.Cli.Commands;
+
+/// <summary><c>cronium retry RUN</c></summary>
+internal static class RetryCommand
+{
+    private static readonly Argument<string> Run = new("run") { Description = "Id of a run that has ended." };
+
+    public static Command Create(CommandHost host) => new Command("retry", "Run a job again, as a retry of a run that has ended.") { Run }.Does(host, RunAsync);
+
+    private static async Task<int> RunAsync(Session session, ParseResult parse, CancellationToken cancellationToken)
+    {
+        var reply = await session.Api.RetryAsync(parse.GetRequiredValue(Run), cancellationToken);
+        session.Print(reply, (run, screen) => screen.WriteLine(run.Id));
+        session.Hint($"Follow it with: cronium logs -f {reply.Value.Id}");
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Cronium.Cli.Api;
+using Cronium.Cli.Output;
+using Cronium.Grains.Runs;
+using Spectre.Console;
+
+namespace Cronium.Cli.Commands;
+
+/// <summary><c>cronium runs [RUN]</c></summary>
+internal static class RunsCommand
+{
+    private static readonly Argument<string?> Id = new("run") { Description = "Only this run, with its attempts.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<string?> Job = new("--job") { Description = "Only runs of this job.", HelpName = "JOB" };
+    private static readonly Option<RunStatus?> Status = new("--status") { Description = "Only runs in this status.", HelpName = "STATUS" };
+    private static readonly Option<int> Limit = new("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 20, HelpName = "N" };
+
+    public static Command Create(CommandHost host) =>
+        new Command("runs", "List runs, newest first, or show one.") { Id, Job, Status, Limit }.Does(host, RunAsync);
+
+    private static async Task<int> RunAsync(Session session, ParseResult parse, CancellationToken cancellationToken)
+    {
+        if (parse.GetValue(Id) is { } id)
+        {
+            return session.Print(await session.Api.GetRunAsync(id, cancellationToken), (run, screen) => ShowOne(session, run, screen));
+        }
+
+        var status = parse.GetValue(Status)?.ToString();
+        var runs = await session.Api.ListRunsAsync(parse.GetValue(Job), status, parse.GetValue(Limit), cancellationToken);
+        return session.Print(runs, (page, screen) => Show(page.Items, session.Now, screen));
+    }
+
+    /// <summary>Runs as a table.</summary>
+    public static void Show(IReadOnlyList<Run> runs, DateTimeOffset now, IAnsiConsole screen)
+    {
+        var table = new PlainTable("Run", "Job", "Status", "Created", "Took", "Exit", "Cause");
+        foreach (var run in runs)
+        {
+            table.Add(run.Id, run.Job, StatusColour.Cell(run.Status), RelativeTime.Of(run.CreatedAt, now), RunText.Took(run), RunText.ExitOf(run), RunText.Cause(run));
+        }
+
+        table.Print(screen, "There are no such runs.");
+    }
+
+    private static void ShowOne(Session session, Run run, IAnsiConsole screen)
+    {
+        var table = new PlainTable("Run", run.Id);
+        table.Add("job", run.Job);
+        table.Add("status", StatusColour.Cell(run.Status));
+        table.Add("cause", RunText.Cause(run));
+        table.Add("due", run.DueAt is { } due ? $"{due:u} ({session.Ago(due)})" : null);
+        table.Add("started", run.StartedAt is { } started ? $"{started:u} ({session.Ago(started)})" : null);
+        table.Add("took", RunText.Took(run));
+        table.Add("exit", RunText.ExitOf(run));
+        table.Add("reason", run.Reason);
+        table.Print(screen, "");
+        screen.WriteLine();
+        ShowAttempts(session, run, screen);
+    }
+
+    private static void ShowAttempts(Session session, Run run, IAnsiConsole screen)
+    {
+        var table = new PlainTable("Target", "Attempt", "Started", "End", "Silo");
+        foreach (var dispatch in run.Dispatches)
+        {
+            foreach (var attempt in dispatch.Attempts)
+            {
+                table.Add(dispatch.Name, $"{attempt.Number}", attempt.StartedAt is { } started ? session.Ago(started) : null, End(attempt), dispatch.Silo);
+            }
+
+            if (dispatch.NextAttemptAt is { } next)
+            {
+                table.Add(dispatch.Name, $"{dispatch.Attempts.Count + 1}", session.Ago(next), "waits", dispatch.Silo);
+            }
+        }
+
+        table.Print(screen, "No attempt yet.");
+    }
+
+    private static string? End(Attempt attempt) => attempt.Result is not { } result ? null
+        : result.ExitCode is { } code ? $"{result.End} {code}"
+        : result.Signal is { } signal ? $"{result.End} {signal}"
+        : result.End;
+}

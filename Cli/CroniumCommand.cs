@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Cronium.Cli.Commands;
+
+namespace Cronium.Cli;
+
+/// <summary>The <c>cronium</c> command.</summary>
+internal static class CroniumCommand
+{
+    /// <summary>Runs one invocation and returns its exit code.</summary>
+    public static async Task<int> RunAsync(string[] args, CommandHost host, CancellationToken cancellationToken)
+    {
+        // A leading @ is part of a value here, not the name of a file of arguments.
+        var parse = Create(host).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var configuration = new InvocationConfiguration
+        {
+            Output = host.Terminal.Output,
+            Error = host.Terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        if (parse.Action is ParseErrorAction errors)
+        {
+            errors.ShowHelp = false;
+        }
+
+        var code = await parse.InvokeAsync(configuration, cancellationToken);
+        return parse.Errors.Count > 0 ? ExitCodes.Usage : code;
+    }
+
+    private static RootCommand Create(CommandHost host)
+    {
+        var root = new RootCommand("Cronium runs scripts on time, on a cluster that never loses and never doubles a run.")
+        {
+            DemoCommand.Create(host),
+            DevCommand.Create(host),
+            SiloCommand.Create(host),
+            ApplyCommand.Create(host),
+            JobsCommand.Create(host),
+            RunCommand.Create(host),
+            RunsCommand.Create(host),
+            LogsCommand.Create(host),
+            CancelCommand.Create(host),
+            RetryCommand.Create(host),
+            PauseCommand.Create(host),
+            ResumeCommand.Create(host),
+            DeleteCommand.Create(host),
+            NextCommand.Create(host),
+            WhyCommand.Create(host),
+            SilosCommand.Create(host),
+            SecretsCommand.Create(host),
+            ConfigCommand.Create(host),
+            DoctorCommand.Create(host),
+            CompletionCommand.Create(host),
+        };
+        GlobalOptions.AddTo(root);
+        HelpOfProgram.AddTo(root);
+        return root;
+    }
+}

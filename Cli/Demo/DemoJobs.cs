@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using Cronium.Cli.Api;
+using Cronium.Cli.Commands;
+using Cronium.Cli.JobFiles;
+
+namespace Cronium.Cli.Demo;
+
+/// <summary>The job files of the demonstration; they lie in <c>samples/demo</c> and travel inside this program.</summary>
+internal static class DemoJobs
+{
+    public const string Tick = "tick";
+    public const string Count = "count";
+    public const string Flaky = "flaky";
+
+    /// <summary>Interval of <see cref="Tick"/>, as its file says.</summary>
+    public static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(2);
+
+    private const string Prefix = "demo/";
+
+    /// <summary>Makes the jobs; their scripts are told where to leave their witness.</summary>
+    public static async Task<IReadOnlyList<string>> ApplyAsync(CroniumApi api, string witness, CancellationToken cancellationToken)
+    {
+        var names = new List<string>();
+        foreach (var document in Documents())
+        {
+            document.Json["environment"] = new JsonObject { ["WITNESS"] = witness };
+            var applied = await ApplyCommand.ApplyAsync(api, document, cancellationToken);
+            names.Add(applied is { Job: { } name, Problems.Count: 0 } ? name : throw new DemoException(string.Join('\n', applied.Problems)));
+        }
+
+        return names;
+    }
+
+    private static IEnumerable<JobDocument> Documents()
+    {
+        var assembly = typeof(DemoJobs).Assembly;
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
+        {
+            using var stream = assembly.GetManifestResourceStream(name) ?? throw new DemoException($"{name} is missing.");
+            using var reader = new StreamReader(stream);
+            foreach (var document in YamlJobReader.Read($"samples/{name}", reader))
+            {
+                yield return document;
+            }
+        }
+    }
+}
+
+/// <summary>The demonstration cannot go on; the message says why.</summary>
+internal sealed class DemoException(string message) : Exception(message);

@@ -1,0 +1,151 @@
+using System.Net;
+using Cronium.Cli.Api;
+using Cronium.Cli.Commands;
+using Cronium.Cli.Dev;
+using Cronium.Cli.Output;
+using Spectre.Console;
+
+namespace Cronium.Cli.Demo;
+
+/// <summary>Shows the promise on a cluster of its own, and proves it: kills a silo in the middle of a run and counts what was lost or doubled.</summary>
+internal sealed class Demonstration(Stage stage, TimeProvider time)
+{
+    private const int Silos = 3;
+    private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Plays it; says whether the proof holds.</summary>
+    public async Task<bool> PlayAsync(CancellationToken cancellationToken)
+    {
+        using var folder = DemoFolder.Create();
+        folder.Keep = true;
+        stage.Scene("Three silos start on this machine");
+        var started = time.GetTimestamp();
+        await using var cluster = await DevCluster.StartAsync(Options(folder), time, cancellationToken);
+        stage.Say($"They form one cluster and share one store, ready after {RelativeTime.Duration(time.GetElapsedTime(started))}.");
+        using var api = new CroniumApi(cluster.Address, time);
+        try
+        {
+            var holds = await PlayOnAsync(api, cluster, folder, cancellationToken);
+            folder.Keep = !holds;
+            return holds;
+        }
+        finally
+        {
+            await EndRunsAsync(api);
+            stage.Whisper(folder.Keep ? $"What happened can be looked at in {folder.Path}." : "All of it is stopped and removed.");
+        }
+    }
+
+    private async Task<bool> PlayOnAsync(CroniumApi api, DevCluster cluster, DemoFolder folder, CancellationToken cancellationToken)
+    {
+        var applied = await ShowScheduleAsync(api, folder, cancellationToken);
+        stage.Scene("A script runs, and its silo is killed");
+        var count = new CountedRun(api, cluster, stage, time);
+        await count.WatchAsync(cancellationToken);
+
+        stage.Scene("What ran");
+        var paused = time.GetUtcNow();
+        await UntilAsync("no run of the ticking job goes on", async () => await IsSettledAsync(api, cancellationToken), cancellationToken);
+        RunsCommand.Show((await api.ListRunsAsync(null, null, 8, cancellationToken)).Value.Items, time.GetUtcNow(), stage.Screen);
+
+        stage.Scene("The proof");
+        var proof = new DemoProof(api, stage, folder);
+        var holds = await proof.OfFiresAsync(applied, paused, cancellationToken) & await proof.OfLogAsync(count, cancellationToken);
+        Farewell(holds);
+        return holds;
+    }
+
+    private async Task<DateTimeOffset> ShowScheduleAsync(CroniumApi api, DemoFolder folder, CancellationToken cancellationToken)
+    {
+        stage.Scene("Jobs");
+        var names = await DemoJobs.ApplyAsync(api, folder.Witness, cancellationToken);
+        var applied = time.GetUtcNow();
+        stage.Say($"Applied from samples/demo: {string.Join(", ", names)}. What is due next:");
+        var coming = (await api.PreviewAsync(applied, applied.AddDays(4), null, cancellationToken)).Value.Items;
+        Planned[] shown = [.. coming.Where(one => one.Job == DemoJobs.Tick).Take(3), .. coming.Where(one => one.Job != DemoJobs.Tick).Take(2)];
+        NextCommand.Show(shown, time.GetUtcNow(), stage.Screen);
+        await api.StartRunAsync(DemoJobs.Flaky, Guid.NewGuid().ToString("n"), cancellationToken);
+        return applied;
+    }
+
+    private static async Task<bool> IsSettledAsync(CroniumApi api, CancellationToken cancellationToken) =>
+        (await api.PauseAsync(DemoJobs.Tick, cancellationToken)).Value.ActiveRuns.Count == 0;
+
+    private async Task UntilAsync(string expected, Func<Task<bool>> holds, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (!await HoldsAsync(holds))
+        {
+            if (time.GetElapsedTime(started) > SettleWithin)
+            {
+                throw new DemoException($"Waited {SettleWithin.TotalSeconds:0} s in vain until {expected}.");
+            }
+
+            await Task.Delay(Poll, time, cancellationToken);
+        }
+    }
+
+    /// <summary>A cluster that has just lost a silo may ask for patience.</summary>
+    private static async Task<bool> HoldsAsync(Func<Task<bool>> holds)
+    {
+        try
+        {
+            return await holds();
+        }
+        catch (ApiException refusal) when (refusal.IsPassing)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>After a break some script may still go on, and would outlive the cluster.</summary>
+    private async Task EndRunsAsync(CroniumApi api)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
+        try
+        {
+            await api.PauseAsync(DemoJobs.Tick, limit.Token);
+            foreach (var run in (await api.ListRunsAsync(null, "Running", 100, limit.Token)).Value.Items)
+            {
+                await api.CancelAsync(run.Id, limit.Token);
+            }
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or UnreachableException or ApiException)
+        {
+            stage.Whisper($"Runs could not be ended ({failure.Message}); they end by themselves within seconds.");
+        }
+    }
+
+    private void Farewell(bool holds)
+    {
+        stage.Screen.WriteLine();
+        stage.Say(holds ? "Nothing was lost, nothing was doubled." : "The promise was broken. That is a defect; please report it with the files named below.");
+        stage.Say("Scripts ran on this machine itself. Containers and servers over SSH are not part of this version.");
+        stage.Scene("How to go on");
+        stage.Say("./cronium dev                              a cluster that stays, with its own store");
+        stage.Say("./cronium apply -f samples/hello.yaml      a first job");
+        stage.Say("./cronium run hello --follow               run it and watch");
+        stage.Say("./cronium --help                           the rest");
+    }
+
+    private static DevOptions Options(DemoFolder folder)
+    {
+        var ports = new FreePorts();
+        var first = Random.Shared.Next(20_000, 28_000);
+        return new DevOptions
+        {
+            Silos = Silos,
+            IsolatedIn = folder.Path,
+            Flags =
+            [
+                "--cluster:clusterId=demo",
+                $"--store:directory={folder.State}",
+                $"--http:url=http://{IPAddress.Loopback}:{ports.From(first)}",
+                $"--cluster:siloPort={ports.From(first + 100)}",
+                $"--cluster:gatewayPort={ports.From(first + 200)}",
+                "--metrics:port=0",
+            ],
+        };
+    }
+}

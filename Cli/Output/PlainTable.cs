@@ -1,0 +1,51 @@
+using Spectre.Console;
+
+namespace Cronium.Cli.Output;
+
+/// <summary>Columns without lines: easy on the eye, easy to cut with other tools.</summary>
+internal sealed class PlainTable
+{
+    private readonly Table _table = new() { Border = TableBorder.None, ShowHeaders = true };
+
+    /// <summary>Columns by their headings.</summary>
+    public PlainTable(params ReadOnlySpan<string> headings)
+    {
+        foreach (var heading in headings)
+        {
+            _table.AddColumn(new TableColumn(new Text(heading.ToUpperInvariant(), new Style(decoration: Decoration.Dim))).PadLeft(0).PadRight(2));
+        }
+    }
+
+    /// <summary>Adds a row of cells; null shows as a dash.</summary>
+    public void Add(params ReadOnlySpan<Cell?> cells)
+    {
+        var row = new List<Text>(cells.Length);
+        foreach (var cell in cells)
+        {
+            row.Add((cell ?? new Cell("-")).Render());
+        }
+
+        _table.AddRow(row);
+    }
+
+    /// <summary>Prints the table, or a sentence when it has no rows.</summary>
+    public void Print(IAnsiConsole console, string whenEmpty)
+    {
+        if (_table.Rows.Count == 0)
+        {
+            console.WriteLine(whenEmpty);
+            return;
+        }
+
+        console.Write(_table);
+    }
+}
+
+/// <summary>A cell: its text and its colour.</summary>
+internal sealed record Cell(string Text, Color? Colour = null)
+{
+    public static implicit operator Cell?(string? text) => text is null ? null : new Cell(text);
+
+    /// <summary>What came from elsewhere is shown without control characters.</summary>
+    public Text Render() => new(string.Concat(Text.Where(one => !char.IsControl(one))), new Style(Colour));
+}

@@ -1,0 +1,31 @@
+using Cronium.Cli.Api;
+using Cronium.Grains.Runs;
+
+namespace Cronium.Cli.Output;
+
+/// <summary>Runs in words.</summary>
+internal static class RunText
+{
+    /// <summary>"Failed (exit code 3) after 1.2 s: reason".</summary>
+    public static string End(Run run) =>
+        $"{run.Status}{Code(run)}{(Took(run) is { } took ? $" after {took}" : "")}{(run.Reason is { } reason ? $": {reason}" : "")}";
+
+    /// <summary>How long it took; null while it has not ended.</summary>
+    public static string? Took(Run run) => run is { StartedAt: { } started, EndedAt: { } ended }
+        ? RelativeTime.Duration(ended > started ? ended - started : TimeSpan.Zero)
+        : null;
+
+    /// <summary>"schedule", "ann by hand", "retry of r05...".</summary>
+    public static string? Cause(Run run) => run.Trigger?.Kind switch
+    {
+        null => null,
+        TriggerKind.Occurrence => "schedule",
+        TriggerKind.Retry => $"retry of {run.Trigger.RetryOf}",
+        _ => run.Trigger.By is { } by ? $"{by} by hand" : "by hand",
+    };
+
+    /// <summary>"3", or "SIG 9".</summary>
+    public static string? ExitOf(Run run) => run.ExitCode is { } code ? $"{code}" : run.LastOutcome?.Signal is { } signal ? $"SIG {signal}" : null;
+
+    private static string Code(Run run) => run.ExitCode is { } code ? $" (exit code {code})" : run.LastOutcome?.Signal is { } signal ? $" (signal {signal})" : "";
+}
