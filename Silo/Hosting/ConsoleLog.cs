@@ -13,6 +13,9 @@ internal static class ConsoleLog
             .AddConsole(console => console.FormatterName = LineFormatter.FormatName)
             .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>()
             .SetMinimumLevel(LogLevel.Warning)
-            .AddFilter("Cronium", LogLevel.Information);
+            .AddFilter("Cronium", LogLevel.Information)
+
+            // It takes the machine's up-time for a stall at each start.
+            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
     }
 }
