@@ -51,7 +51,7 @@ internal static class SiloHost
     private static SiloTraits Traits(SiloSettings settings) => new(
         settings.Cluster.Name,
         Environment.ProcessId,
-        settings.Executors.Local is { Enabled: true, Directory: { } directory } ? MachineIdentity.Of(directory) : null,
+        settings.Executors.Local.Enabled ? new LocalMachine(LocalOf(settings.Executors.Local)).Id : null,
         TimeProvider.System.GetUtcNow());
 
     private static LocalExecutorOptions LocalOf(LocalSettings local) =>
