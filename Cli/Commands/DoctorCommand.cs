@@ -20,8 +20,7 @@ internal static class DoctorCommand
         var findings = new List<Finding>();
         foreach (var url in session.Api.Address.Urls)
         {
-            using var api = new CroniumApi(session.Api.Address with { Urls = [url] }, session.Host.Time);
-            findings.AddRange(await LookAsync(api, session.Host.Time, cancellationToken));
+            findings.AddRange(await LookAsync(session.Api.Address with { Urls = [url] }, session.Host.Time, cancellationToken));
         }
 
         session.PrintValue(findings, Show);
@@ -30,15 +29,16 @@ internal static class DoctorCommand
             : ExitCodes.Problem;
     }
 
-    private static async Task<IReadOnlyList<Finding>> LookAsync(CroniumApi api, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Finding>> LookAsync(ApiAddress address, TimeProvider time, CancellationToken cancellationToken)
     {
+        using var api = new CroniumApi(address, time);
         var silo = api.Current.GetLeftPart(UriPartial.Authority);
         try
         {
             var cluster = await api.GetClusterAsync(cancellationToken);
             return
             [
-                new Finding(silo, "reach", true, $"answers ({api.Address.Source})"),
+                new Finding(silo, "reach", true, $"answers ({address.Source})"),
                 new Finding(silo, "token", true, "accepted"),
                 Version(silo, cluster.Value),
                 Clock(silo, cluster.Headers.Date, time.GetUtcNow()),

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using Cronium.Cli.Api;
 using Cronium.Cli.Dev;
@@ -12,7 +13,7 @@ internal sealed class CountedRun(CroniumApi api, DevCluster cluster, Stage stage
 {
     private const int KillAtLine = 12;
     private readonly ControlFilter _filter = new();
-    private readonly MemoryStream _live = new();
+    private readonly ArrayBufferWriter<byte> _live = new();
     private readonly List<long> _numbers = [];
     private TimeSpan _longestSilence;
     private bool _killed;
@@ -21,7 +22,7 @@ internal sealed class CountedRun(CroniumApi api, DevCluster cluster, Stage stage
     public string Id { get; private set; } = "";
 
     /// <summary>What the live log brought of the script's standard output.</summary>
-    public ReadOnlySpan<byte> LiveBytes => _live.GetBuffer().AsSpan(0, (int)_live.Length);
+    public ReadOnlySpan<byte> LiveBytes => _live.WrittenSpan;
 
     /// <summary>Numbers of all entries, in the order they came.</summary>
     public IReadOnlyList<long> Numbers => _numbers;

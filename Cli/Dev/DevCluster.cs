@@ -8,16 +8,18 @@ namespace Cronium.Cli.Dev;
 internal sealed class DevCluster : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(90);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly IAsyncDisposable? _store;
+    private readonly DevOptions _options;
+    private readonly TimeProvider _time;
     private readonly DevJournal _journal;
-    private readonly IReadOnlyList<SiloProcess> _silos;
-    private readonly Task _running;
+    private readonly CancellationTokenSource _stop = new();
+    private EmbeddedStore? _store;
+    private IReadOnlyList<SiloProcess> _silos = [];
+    private Task _running = Task.CompletedTask;
 
-    private DevCluster(DevSettings settings, IAsyncDisposable? store, DevJournal journal, IReadOnlyList<SiloProcess> silos)
+    private DevCluster(DevOptions options, DevSettings settings, TimeProvider time)
     {
-        (Settings, _store, _journal, _silos) = (settings, store, journal, silos);
-        _running = Task.WhenAll(silos.Select(silo => silo.KeepAsync(_stop.Token)));
+        (_options, Settings, _time) = (options, settings, time);
+        _journal = new DevJournal(settings.Directory, options.Say, options.Verbose);
     }
 
     public DevSettings Settings { get; }
@@ -36,14 +38,10 @@ internal sealed class DevCluster : IAsyncDisposable
     /// <exception cref="ConfigException">A flag, variable or file is wrong.</exception>
     public static async Task<DevCluster> StartAsync(DevOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        var settings = DevSettings.Load(options.Flags, options.IsolatedIn);
-        var (store, redis) = await OpenStoreAsync(settings, cancellationToken);
-        var journal = new DevJournal(settings.Directory, options.Say, options.Verbose);
-        var plan = DevPlan.Make(settings.Configuration, settings.Flags, options.Silos, redis, new FreePorts());
-        var cluster = new DevCluster(settings, store, journal, [.. plan.Select(silo => new SiloProcess(silo, new SiloSurroundings(options.IsolatedIn, settings.Environment), journal, time))]);
+        var cluster = new DevCluster(options, DevSettings.Load(options.Flags, options.IsolatedIn), time);
         try
         {
-            await cluster.WaitReadyAsync(time, cancellationToken);
+            await cluster.StartSilosAsync(await cluster.OpenStoreAsync(cancellationToken), cancellationToken);
             return cluster;
         }
         catch
@@ -70,25 +68,42 @@ internal sealed class DevCluster : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static async Task<(IAsyncDisposable? Store, string Redis)> OpenStoreAsync(DevSettings settings, CancellationToken cancellationToken)
+    private async Task<string> OpenStoreAsync(CancellationToken cancellationToken)
     {
-        if (settings.Configuration.Settings.Store.Redis is { } redis)
+        var settings = Settings.Configuration.Settings.Store;
+        if (settings.Redis is { } redis)
         {
-            return (null, redis);
+            return redis;
         }
 
-        var options = new EmbeddedStoreOptions { Directory = settings.Directory, Port = settings.Configuration.Settings.Store.EmbeddedPort };
-        var store = await EmbeddedStore.StartAsync(options, cancellationToken);
-        return (store, store.Endpoint);
+        var options = new EmbeddedStoreOptions { Directory = Settings.Directory, Port = settings.EmbeddedPort };
+        _store = await EmbeddedStore.StartAsync(options, new JournalLogger(_journal, "store"), cancellationToken);
+        return _store.Endpoint;
     }
 
-    private async Task WaitReadyAsync(TimeProvider time, CancellationToken cancellationToken)
+    private async Task StartSilosAsync(string redis, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
-        var ready = Task.WhenAll(_silos.Select(silo => silo.WaitReadyAsync(http, limit.Token)));
-        var first = await Task.WhenAny(ready, _running).WaitAsync(ReadyWithin, time, cancellationToken);
-        await limit.CancelAsync();
-        await first;
+        var surroundings = new SiloSurroundings(_options.IsolatedIn, Settings.Environment);
+        var plan = DevPlan.Make(Settings.Configuration, Settings.Flags, _options.Silos, redis, new FreePorts());
+        _silos = [.. plan.Select(silo => new SiloProcess(silo, surroundings, _journal, _time))];
+        _running = RunAsync();
+        try
+        {
+            await Task.WhenAll(_silos.Select(silo => silo.Ready)).WaitAsync(ReadyWithin, _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            var late = _silos.Where(silo => !silo.Ready.IsCompleted).Select(silo => $"{silo.Plan.Name}:\n{_journal.LastLines(silo.Plan.Name)}");
+            throw new DevException($"Not ready within {ReadyWithin.TotalSeconds:0} s:\n{string.Join('\n', late)}");
+        }
+    }
+
+    /// <summary>One silo that cannot be kept going ends them all.</summary>
+    private async Task RunAsync()
+    {
+        var silos = _silos.Select(silo => silo.KeepAsync(_stop.Token)).ToArray();
+        await Task.WhenAny(silos);
+        await _stop.CancelAsync();
+        await Task.WhenAll(silos);
     }
 }

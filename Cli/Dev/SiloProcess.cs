@@ -20,8 +20,10 @@ internal sealed class SiloProcess(PlannedSilo silo, SiloSurroundings surrounding
     /// <summary>Its process id now; 0 while it is down.</summary>
     public int ProcessId { get; private set; }
 
+    /// <summary>Done when it was ready for the first time; fails when it ended before.</summary>
+    public Task Ready => _ready.Task;
+
     /// <summary>Starts it, and starts it again whenever it ends, until asked to stop.</summary>
-    /// <exception cref="DevException">It ended before it was ready for the first time.</exception>
     public async Task KeepAsync(CancellationToken stop)
     {
         var pause = FirstPause;
@@ -36,7 +38,8 @@ internal sealed class SiloProcess(PlannedSilo silo, SiloSurroundings surrounding
 
             if (!_ready.Task.IsCompletedSuccessfully)
             {
-                throw new DevException($"{silo.Name} did not start (exit code {code}):\n{journal.LastLines(silo.Name)}");
+                _ready.TrySetException(new DevException($"{silo.Name} did not start ({Describe(code)}):\n{journal.LastLines(silo.Name)}"));
+                return;
             }
 
             pause = time.GetElapsedTime(started) > LivedLong ? FirstPause : pause;
@@ -46,26 +49,25 @@ internal sealed class SiloProcess(PlannedSilo silo, SiloSurroundings surrounding
         }
     }
 
-    /// <summary>Waits until it says that it is ready.</summary>
-    public async Task WaitReadyAsync(HttpClient http, CancellationToken cancellationToken)
+    private async Task WatchReadyAsync(CancellationToken gone)
     {
-        var ready = new Uri(silo.Url, "ready");
-        while (!await IsReadyAsync(http, ready, cancellationToken))
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        while (!await IsReadyAsync(http, gone))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), time, gone);
         }
 
         _ready.TrySetResult();
     }
 
-    private static async Task<bool> IsReadyAsync(HttpClient http, Uri ready, CancellationToken cancellationToken)
+    private async Task<bool> IsReadyAsync(HttpClient http, CancellationToken gone)
     {
         try
         {
-            using var response = await http.GetAsync(ready, cancellationToken);
+            using var response = await http.GetAsync(new Uri(silo.Url, "ready"), gone);
             return response.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception failure) when (failure is HttpRequestException || !gone.IsCancellationRequested)
         {
             return false;
         }
@@ -75,9 +77,13 @@ internal sealed class SiloProcess(PlannedSilo silo, SiloSurroundings surrounding
     {
         using var process = Process.Start(StartInfo()) ?? throw new DevException($"{silo.Name} could not be started.");
         ProcessId = process.Id;
+        using var gone = new CancellationTokenSource();
+        var ready = WatchReadyAsync(gone.Token);
         var lines = Task.WhenAll(CopyAsync(process.StandardOutput), CopyAsync(process.StandardError));
         var code = await WaitAsync(process, stop);
         ProcessId = 0;
+        await gone.CancelAsync();
+        await ready.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // A script of a killed silo may hold its output open: a moment for the last lines is enough.
         await lines.WaitAsync(TimeSpan.FromSeconds(1), time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
