@@ -1,4 +1,3 @@
-using System.Collections;
 using Cronium.Cli.Dev;
 using Cronium.Silo.Configuration;
 
@@ -33,5 +32,5 @@ public class DevPlanTests
     }
 
     private static SiloConfiguration Load(IReadOnlyList<string> flags) =>
-        SiloConfiguration.Load(flags, new Hashtable { ["HOME"] = Path.GetTempPath() }, Path.GetTempPath());
+        SiloConfiguration.Load(flags, new Dictionary<string, string> { ["HOME"] = Path.GetTempPath() }, Path.GetTempPath());
 }
