@@ -22,9 +22,10 @@ public sealed class RedisCluster : IAsyncDisposable
     public static async Task<RedisCluster> StartAsync(int silos, CancellationToken cancellationToken)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("cronium-cluster-").FullName;
-        var cluster = new RedisCluster(await RedisServer.StartAsync(cancellationToken), directory);
+        var cluster = new RedisCluster(new RedisServer(), directory);
         try
         {
+            await cluster._redis.InitializeAsync();
             for (var i = 0; i < silos; i++)
             {
                 cluster._silos.Add(SiloProcess.Launch(cluster.Flags(i)));
