@@ -90,7 +90,7 @@ public sealed class RefusalTests(OneSilo one) : IClassFixture<OneSilo>
     [InlineData("GET", "/", HttpStatusCode.NotFound, "There is nothing at /; the API is described at /openapi/v1.json.")]
     [InlineData("PATCH", "/v1/jobs/none", HttpStatusCode.MethodNotAllowed, "/v1/jobs/none does not take PATCH; it takes ")]
     [InlineData("GET", "/v1/jobs?limit=0", HttpStatusCode.BadRequest, "limit: use 1 to 1000")]
-    [InlineData("GET", "/v1/jobs?limit=many", HttpStatusCode.BadRequest, "Failed to bind parameter")]
+    [InlineData("GET", "/v1/jobs?limit=many", HttpStatusCode.BadRequest, "limit: use 1 to 1000")]
     [InlineData("GET", "/v1/runs?status=Done", HttpStatusCode.BadRequest, "status: use one of Queued, Starting, Running, Canceling, Succeeded, Failed, TimedOut, Canceled, Lost, Partial")]
     [InlineData("GET", "/v1/schedule/preview?from=soon", HttpStatusCode.BadRequest, "from: write an instant, such as 2026-12-01T10:00:00Z")]
     [InlineData("GET", "/v1/schedule/preview?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", HttpStatusCode.BadRequest, "to: must not be before 'from'")]
