@@ -5,7 +5,7 @@
 -- Returns for each admission: 1 if it was carried out now, and the row that holds.
 local job = ARGV[3]
 if redis.call('HGET', KEYS[2], 'job:' .. job) ~= ARGV[2] then
-  return redis.error_reply('STALE')
+  return redis.error_reply('STALE writer')
 end
 
 redis.call('SADD', KEYS[5], job)

@@ -1,7 +1,7 @@
 -- KEYS: epochs, schedules, unsettled, histories, then the ledger of each advance.
 -- ARGV: epoch, then for each advance: job, expected due, next due, number of fires, then for each fire: due, mark, row.
 if redis.call('HGET', KEYS[2], 'shard') ~= ARGV[2] then
-  return redis.error_reply('STALE')
+  return redis.error_reply('STALE writer')
 end
 
 local function record(ledger, job, due, mark, row)

@@ -9,7 +9,7 @@ local function text(value) return string.format('%.0f', value) end
 
 local attempt = tonumber(ARGV[3])
 if tonumber(ARGV[2]) < number(1) or attempt < number(2) then
-  return redis.error_reply('STALE')
+  return redis.error_reply('STALE writer')
 end
 local offsets = { number(3), number(4), number(5) }
 if attempt > number(2) then
@@ -20,7 +20,7 @@ if offsets[stream] ~= tonumber(ARGV[5]) then
   return { 'refused', text(offsets[stream]), text(last), text(chunks), '0', '0' }
 end
 if head[12] then
-  return redis.error_reply('STALE')
+  return redis.error_reply('STALE writer')
 end
 if last ~= tonumber(ARGV[7]) or chunks ~= tonumber(ARGV[8]) then
   return { 'moved', text(offsets[stream]), text(last), text(chunks), '0', '0' }

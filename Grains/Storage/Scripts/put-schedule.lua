@@ -1,6 +1,6 @@
 -- KEYS: epochs, schedules. ARGV: epoch, job, version, rule, due.
 if redis.call('HGET', KEYS[2], 'shard') ~= ARGV[2] then
-  return redis.error_reply('STALE')
+  return redis.error_reply('STALE writer')
 end
 local job = ARGV[3]
 local stored = redis.call('HGET', KEYS[3], 'version:' .. job)

@@ -3,7 +3,7 @@
 -- A run stays in its old index until the record has changed: an index too many is dropped when it is read.
 local stored = redis.call('HMGET', KEYS[2], 'revision', 'status')
 if stored[1] ~= ARGV[2] then
-  return redis.error_reply('STALE')
+  return redis.error_reply('STALE writer')
 end
 local place, status = ARGV[5], ARGV[6]
 local before, after
