@@ -3,6 +3,7 @@ using Cronium.Client;
 using Cronium.Grains.Logs;
 using Cronium.Grains.Storage;
 using Cronium.Integration.Tests.Logs;
+using Cronium.Integration.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,8 +22,9 @@ public sealed class OutsideClientTests
     [Fact]
     public async Task It_reads_a_log_to_its_end_although_a_gateway_dies()
     {
-        await using var redis = await RedisProcess.StartAsync(Token);
-        var options = new StoreOptions { Redis = redis.Endpoint, KeyPrefix = TcpSilo.ClusterId, Durability = Durability.Relaxed };
+        await using var redis = new RedisServer();
+        await redis.InitializeAsync();
+        var options = new StoreOptions { Redis = redis.Endpoint, KeyPrefix = TcpSilo.ClusterId };
         await using var store = await StoreConnection.OpenAsync(options, NullLogger.Instance, TimeProvider.System, Token);
         await using var first = await TcpSilo.StartAsync(redis.Endpoint, store, Token);
         await using var second = await TcpSilo.StartAsync(redis.Endpoint, store, Token);
@@ -50,9 +52,10 @@ public sealed class OutsideClientTests
     [Fact]
     public async Task It_waits_for_a_cluster_that_starts_later()
     {
-        await using var redis = await RedisProcess.StartAsync(Token);
+        await using var redis = new RedisServer();
+        await redis.InitializeAsync();
         var starting = StartProgramAsync(redis.Endpoint);
-        var options = new StoreOptions { Redis = redis.Endpoint, KeyPrefix = TcpSilo.ClusterId, Durability = Durability.Relaxed };
+        var options = new StoreOptions { Redis = redis.Endpoint, KeyPrefix = TcpSilo.ClusterId };
         await using var store = await StoreConnection.OpenAsync(options, NullLogger.Instance, TimeProvider.System, Token);
         Assert.False(starting.IsCompleted);
 

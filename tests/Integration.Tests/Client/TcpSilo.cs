@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using Cronium.Grains.Logs;
 using Cronium.Grains.Storage;
+using Cronium.Integration.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -25,7 +25,7 @@ internal sealed class TcpSilo : IAsyncDisposable
 
     public static async Task<TcpSilo> StartAsync(string redis, StoreConnection store, CancellationToken cancellationToken)
     {
-        var (siloPort, gatewayPort) = (FreePort(), FreePort());
+        var (siloPort, gatewayPort) = (RedisServer.FreePort(), RedisServer.FreePort());
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo =>
@@ -57,12 +57,5 @@ internal sealed class TcpSilo : IAsyncDisposable
         }
 
         _host.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
