@@ -43,6 +43,7 @@ internal static class CroniumSiloBuilderExtensions
     private static IServiceCollection AddRuns(this IServiceCollection services)
     {
         services.AddScoped<JobAdmissions>();
+        services.AddSingleton<JobShardLink>();
         services.AddSingleton<RunTargets>();
         services.AddSingleton<RunNews>();
         return services;

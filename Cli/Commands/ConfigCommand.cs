@@ -22,7 +22,7 @@ internal static class ConfigCommand
     private static int Run(CommandHost host, ParseResult parse)
     {
         host.Terminal.UseColour(!parse.GetValue(GlobalOptions.NoColour));
-        var rows = SiloConfiguration.Load(parse.UnmatchedTokens, Environment.GetEnvironmentVariables(), Environment.CurrentDirectory).Rows;
+        var rows = SiloConfiguration.Load(parse.UnmatchedTokens, EnvironmentSource.Variables(), Environment.CurrentDirectory).Rows;
         if (parse.GetValue(GlobalOptions.Output) == GlobalOptions.Json)
         {
             host.Terminal.Output.WriteLine(JsonSerializer.Serialize(JsonSerializer.SerializeToElement(rows, ApiJson.Options), ApiJson.Indented));

@@ -77,7 +77,7 @@ internal sealed class DevCluster : IAsyncDisposable
         }
 
         var options = new EmbeddedStoreOptions { Directory = Settings.Directory, Port = settings.EmbeddedPort };
-        _store = await EmbeddedStore.StartAsync(options, new JournalLogger(_journal, "store"), cancellationToken);
+        _store = await EmbeddedStore.StartAsync(options, cancellationToken);
         return _store.Endpoint;
     }
 

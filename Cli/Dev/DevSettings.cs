@@ -1,4 +1,3 @@
-using System.Collections;
 using Cronium.Silo.Configuration;
 using Cronium.Silo.Hosting;
 
@@ -19,7 +18,7 @@ internal sealed record DevSettings(
     /// <exception cref="ConfigException">At least one of them is wrong.</exception>
     public static DevSettings Load(IReadOnlyList<string> flags, string? isolatedIn)
     {
-        var variables = isolatedIn is null ? System.Environment.GetEnvironmentVariables() : new Hashtable();
+        var variables = isolatedIn is null ? EnvironmentSource.Variables() : new Dictionary<string, string>();
         var folder = isolatedIn ?? System.Environment.CurrentDirectory;
         var configuration = SiloConfiguration.Load(flags, variables, folder);
         if (configuration.Rows.All(row => row.Key != "cluster:clusterId" || row.Source == "default"))
@@ -31,8 +30,8 @@ internal sealed record DevSettings(
         var security = configuration.Settings.Security;
         var directory = configuration.Settings.Store.Directory ?? throw new DevException("store:directory is not known.");
         PrivateFile.CreateFolder(directory);
-        var token = security.AdminToken ?? KeptSecret.In(Path.Combine(directory, "admin-token"), out _);
-        var key = security.SecretKey ?? KeptSecret.In(Path.Combine(directory, "secret-key"), out _);
+        var token = security.AdminToken ?? KeptSecret.In(Path.Combine(directory, "admin-token"), KeptSecret.NewToken, out _);
+        var key = security.SecretKey ?? KeptSecret.In(Path.Combine(directory, "secret-key"), KeptSecret.NewKey, out _);
         return new DevSettings(configuration, flags, directory, token, new Dictionary<string, string>
         {
             ["CRONIUM_SECURITY__ADMINTOKEN"] = token,

@@ -12,7 +12,10 @@ public static class LogStreams
     public const string Namespace = "log";
 
     /// <summary>The stream that carries a log: the one of its run's shard.</summary>
-    public static StreamId Of(LogId log) => StreamId.Create(Namespace, log.Run.Shard);
+    public static StreamId Of(LogId log) => OfShard(log.Run.Shard);
+
+    /// <summary>The stream of a scheduler shard: it carries the logs of the shard's runs.</summary>
+    public static StreamId OfShard(int shard) => StreamId.Create(Namespace, shard);
 }
 
 /// <summary>What travels on a log stream: a stored chunk, or the news that the log is complete.</summary>

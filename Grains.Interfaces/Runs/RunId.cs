@@ -74,12 +74,15 @@ public readonly record struct RunId
 
         return new RunId(text.ToString());
     }
+}
 
-    private sealed class RunIdJsonConverter : JsonConverter<RunId>
-    {
-        public override RunId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            TryParse(reader.GetString(), out var id) ? id : throw new JsonException("Not the id of a run.");
+/// <summary>Writes a <see cref="RunId"/> as its text.</summary>
+public sealed class RunIdJsonConverter : JsonConverter<RunId>
+{
+    /// <inheritdoc/>
+    public override RunId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        RunId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("Not the id of a run.");
 
-        public override void Write(Utf8JsonWriter writer, RunId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
-    }
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, RunId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
 }

@@ -13,7 +13,7 @@ internal interface IExecutor
     /// <summary>Starts the attempt unless it was ever started, voided or refused, and says where it stands.</summary>
     Task<Observation> EnsureAsync(AttemptOrder order, CancellationToken cancellationToken);
 
-    /// <summary>Looks, and changes nothing.</summary>
+    /// <summary>Looks. Changes nothing but this: an attempt that nobody attends to any more, as its supervisor was killed, is settled.</summary>
     Task<Observation> ObserveAsync(AttemptId attempt, CancellationToken cancellationToken);
 
     /// <summary>Reads output from an offset into the buffer; 0: there is no more yet.</summary>

@@ -10,7 +10,7 @@ namespace Cronium.Grains.Jobs;
 internal sealed class JobGrain(
     [PersistentState("job")] IPersistentState<JobState> state,
     JobAdmissions admissions,
-    JobIndex index,
+    JobShardLink shard,
     FireLedger ledger,
     TimeProvider time) : Grain, IJobGrain, IJobOccurrences, IStoreBacked
 {
@@ -45,7 +45,7 @@ internal sealed class JobGrain(
     {
         Existing();
         await ChangeAsync(Job.Delete(time.GetUtcNow()));
-        await index.RemoveAsync(Name);
+        await shard.RemoveAsync(Name);
     }
 
     public async Task<RunId> TriggerAsync(TriggerRequest request)
@@ -88,13 +88,7 @@ internal sealed class JobGrain(
 
     public Task DecideAsync(FireRecord[] due) => admissions.DecideAsync(Job, due);
 
-    public async Task SyncScheduleAsync()
-    {
-        var shard = GrainFactory.GetGrain<ISchedulerShardGrain>(ShardId.OfJob(Name));
-        var schedule = Job.PausedAt is null ? Job.Definition?.Schedule : null;
-        await shard.PutAsync(new ScheduleChange(Name, Job.ScheduleRevision, schedule, Job.Definition?.Misfire ?? MisfirePolicy.Skip));
-        await index.SettleAsync(Name);
-    }
+    public Task SyncScheduleAsync() => shard.TellAsync(Name, Job);
 
     public Task<bool> MayStartAsync(RunId run) => admissions.MayStartAsync(Job.Definition, run);
 
@@ -105,10 +99,10 @@ internal sealed class JobGrain(
     /// <summary>The announcement comes first, so that a change cut short after the write is told to the shard by whoever comes next.</summary>
     private async Task ChangeAsync(JobState next)
     {
-        await index.AnnounceAsync(Name);
+        await shard.AnnounceAsync(Name);
         state.State = next;
         await state.WriteStateAsync();
-        await SyncScheduleAsync();
+        await shard.TellSoonAsync(Name, next);
     }
 
     private void Check(JobDefinition definition)

@@ -1,13 +1,11 @@
-using Microsoft.Extensions.DependencyInjection;
-using Orleans.Hosting;
-
 namespace Cronium.Grains.Logs;
 
-internal sealed record LogOptions;
-
-internal static class LogSiloBuilderExtensions
+/// <summary>Bounds of what a silo holds for the log streams.</summary>
+internal sealed record LogOptions
 {
-    public static IServiceCollection AddLogs(this IServiceCollection services, LogOptions options) => services.AddSingleton(options);
+    /// <summary>Bytes of news that may wait to be published; further news is dropped and counted. Default 32 MiB.</summary>
+    public long MaxQueuedBytes { get; init; } = 32 * 1024 * 1024;
 
-    public static ISiloBuilder AddLogStreams(this ISiloBuilder silo) => silo.AddMemoryStreams(LogStreams.Provider);
+    /// <summary>How long one publish may take before its news is given up. Default 2 s.</summary>
+    public TimeSpan PublishBudget { get; init; } = TimeSpan.FromSeconds(2);
 }

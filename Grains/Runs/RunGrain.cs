@@ -31,10 +31,6 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
         if (Run is { Status: var status, CanceledBy: null } && !status.IsFinal())
         {
             await SaveAsync(Run.Cancel(by ?? "a request", time.GetUtcNow()));
-            if (Run.Status.IsFinal())
-            {
-                news.Ended(Run);
-            }
 
             // The wish is durable; a target that cannot be told now is told in a later round.
             this.AsReference<IRunLifecycle>().TendAsync().Ignore();
@@ -147,14 +143,9 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
         var retryAfter = Run.CanceledBy is null
             ? RetryDecision.After(result, dispatch.Attempts.Count, Stored.Definition, Random.Shared.NextDouble())
             : null;
-        await news.CloseLogAsync(Run.Id, dispatch, result, retryAfter);
+        await news.RemarkAsync(Run.Id, dispatch, result, retryAfter);
         await SaveAsync(Run.Ended(dispatch.Name, result, retryAfter, time.GetUtcNow()));
-        if (Run.Status.IsFinal())
-        {
-            news.Ended(Run);
-            DeactivateOnIdle();
-        }
-        else if (retryAfter is { } delay)
+        if (retryAfter is { } delay)
         {
             Wake(delay);
         }
@@ -168,10 +159,17 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
         }
     }
 
+    /// <summary>The log is complete before the status is final, and the status is final before anyone is told.</summary>
     private async Task SaveAsync(RunRecord next)
     {
+        await news.CompleteLogsAsync(Run, next);
         var revision = await store.SaveAsync(next, Stored.Revision);
         _stored = Stored with { Record = next, Revision = revision };
+        if (next.Status.IsFinal())
+        {
+            news.Ended(next);
+            DeactivateOnIdle();
+        }
     }
 
     private FollowOrder Order(DispatchRecord dispatch) => new()

@@ -26,18 +26,26 @@ internal sealed class RunNews(IGrainFactory grains, LogStore log, LogPublisher p
         return false;
     }
 
-    /// <summary>Adds a remark unless the end speaks for itself, and completes the log when no attempt follows. Before the status is saved: the log comes first.</summary>
-    public async Task CloseLogAsync(RunId run, DispatchRecord dispatch, AttemptResult result, TimeSpan? retryAfter)
+    /// <summary>Adds a sentence to the log, unless the end speaks for itself. Repeating it is harmless: one remark an attempt, at offset 0 of its system stream.</summary>
+    public async Task RemarkAsync(RunId run, DispatchRecord dispatch, AttemptResult result, TimeSpan? retryAfter)
     {
-        var id = new LogId(run, dispatch.Name);
         if (AttemptRemark.Of(dispatch.Attempts.Count, result, retryAfter) is { } remark)
         {
-            await RemarkAsync(id, dispatch, remark);
+            var stored = await log.AppendAsync(Remark(new LogId(run, dispatch.Name), dispatch.Attempts.Count, remark), dispatch.Epoch);
+            if (stored.Stored is { } chunk)
+            {
+                publisher.Publish(new LogNews(chunk.Log, chunk));
+            }
         }
+    }
 
-        if (retryAfter is null)
+    /// <summary>Completes the logs of the dispatches that become final with this change.</summary>
+    public async Task CompleteLogsAsync(RunRecord before, RunRecord after)
+    {
+        var ending = after.Dispatches.Where(dispatch => dispatch.Status.IsFinal() && !before.Dispatch(dispatch.Name).Status.IsFinal());
+        foreach (var dispatch in ending)
         {
-            await log.CompleteAsync(id, dispatch.Epoch);
+            await log.CompleteAsync(new LogId(after.Id, dispatch.Name), dispatch.Epoch);
         }
     }
 
@@ -52,14 +60,13 @@ internal sealed class RunNews(IGrainFactory grains, LogStore log, LogPublisher p
         grains.GetGrain<IJobOccurrences>(run.Job).RunEndedAsync(new LastRun(run.Id, run.Status, run.EndedAt ?? time.GetUtcNow())).Ignore();
     }
 
-    private async Task RemarkAsync(LogId id, DispatchRecord dispatch, string remark)
+    private LogChunk Remark(LogId id, int attempt, string remark)
     {
-        // One remark an attempt, at offset 0 of the attempt's system stream: repeating it is refused by the store.
         var bytes = Encoding.UTF8.GetBytes(remark + "\n");
-        var chunk = new LogChunk
+        return new LogChunk
         {
             Log = id,
-            Attempt = dispatch.Attempts.Count,
+            Attempt = attempt,
             Stream = OutputStream.System,
             SourceOffset = 0,
             SourceLength = bytes.Length,
@@ -67,9 +74,5 @@ internal sealed class RunNews(IGrainFactory grains, LogStore log, LogPublisher p
             ReadAt = time.GetUtcNow(),
             Payload = bytes,
         };
-        if ((await log.AppendAsync(chunk, dispatch.Epoch)).Stored is { } stored)
-        {
-            publisher.Publish(new LogNews(id, stored));
-        }
     }
 }

@@ -25,7 +25,11 @@ internal sealed partial class ShardChores(
     /// <summary>Every silo asks every few seconds; one round in this time is enough.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(4);
 
+    /// <summary>Retention may lag behind by this much.</summary>
+    private static readonly TimeSpan TrimInterval = TimeSpan.FromMinutes(5);
+
     private readonly HashSet<FireRecord> _undecided = [];
+    private DateTimeOffset _trimmedAt;
     private DateTimeOffset _lookedAt;
     private bool _looking;
 
@@ -62,6 +66,7 @@ internal sealed partial class ShardChores(
                 await inventory.UnsettledJobsAsync(shard), job => grains.GetGrain<IJobOccurrences>(job).SyncScheduleAsync()));
             await TryAsync(async () => await AllAsync(
                 await inventory.ActiveRunsAsync(shard), run => grains.GetGrain<IRunLifecycle>(run.Value).TendAsync()));
+            await TryAsync(() => TrimAsync(shard, now));
         }
         finally
         {
@@ -82,6 +87,14 @@ internal sealed partial class ShardChores(
         {
             await schedules.SettleAsync(shard, decided);
             _undecided.ExceptWith(decided);
+        }
+    }
+
+    private async Task TrimAsync(int shard, DateTimeOffset now)
+    {
+        if (now - _trimmedAt >= TrimInterval && !await inventory.TrimAsync(shard))
+        {
+            _trimmedAt = now;
         }
     }
 

@@ -1,38 +1,80 @@
 using Cronium.Grains.Fires;
 using Cronium.Grains.Jobs;
 using Cronium.Grains.Runs;
+using Cronium.Grains.Scheduling;
+using StackExchange.Redis;
 
 namespace Cronium.Grains.Storage;
 
 /// <summary>Runs and their indexes. Keys of a run, its job and its shard share one hash tag, so that one call moves them together.</summary>
-internal sealed class RunStore
+internal sealed class RunStore(StoreConnection connection)
 {
+    private readonly RunReader _reader = new(connection);
+
     /// <summary>Makes the caller the only one who admits runs of the job: returns a number higher than any before it.</summary>
-    public Task<long> TakeOverJobAsync(string job) => throw new NotImplementedException();
+    public async Task<long> TakeOverJobAsync(string job)
+    {
+        var space = connection.OfShard(ShardId.OfJob(job));
+        return (long)await connection.RunAsync(StoreScript.TakeOver, space, [space["epochs"]], [$"job:{job}"]);
+    }
 
     /// <summary>
     /// Records verdicts and creates their runs, each exactly once: a due instant that has a verdict keeps it, a run that
-    /// exists stays as it is. Run first, indexes next, verdict last, so that repeating a broken call completes it.
+    /// exists stays as it is. Run first, verdict next, indexes last: what is not decided is not started, and repeating a
+    /// broken call completes it.
     /// </summary>
-    /// <returns>For each admission the verdict that holds now.</returns>
+    /// <returns>For each admission the verdict that holds now; null where it has no due instant.</returns>
     /// <exception cref="StaleWriterException">Another activation of the job took over.</exception>
-    public Task<IReadOnlyList<FireRecord?>> AdmitAsync(string job, long jobEpoch, IReadOnlyList<Admission> admissions) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<FireRecord?>> AdmitAsync(string job, long jobEpoch, IReadOnlyList<Admission> admissions)
+    {
+        var space = connection.OfShard(ShardId.OfJob(job));
+        var call = new AdmissionCall(space, job, jobEpoch, admissions);
+        var answers = (RedisResult[]?)await connection.RunAsync(StoreScript.AdmitRuns, space, call.Keys, call.Arguments) ?? [];
+
+        var verdicts = new FireRecord?[admissions.Count];
+        for (var i = 0; i < verdicts.Length; i++)
+        {
+            var row = answers[(2 * i) + 1].ToString();
+            verdicts[i] = row.Length == 0 ? null : StoreJson.Read<FireRecord>(row);
+            var run = verdicts[i] is { } verdict ? verdict.Run : admissions[i].Run?.Id;
+            if ((long)answers[2 * i] == 0 && run is { } id)
+            {
+                // Decided by an earlier call, which may have been cut short before the indexes.
+                await _reader.MendAsync(id);
+            }
+        }
+
+        return verdicts;
+    }
 
     /// <summary>The run, or null.</summary>
-    public Task<StoredRun?> LoadAsync(RunId id) => throw new NotImplementedException();
+    public Task<StoredRun?> LoadAsync(RunId id) => _reader.LoadAsync(id);
 
     /// <summary>Saves a change and moves the indexes with it; returns the new revision.</summary>
     /// <exception cref="StaleWriterException">The stored revision is another one.</exception>
-    public Task<long> SaveAsync(RunRecord record, long revision) => throw new NotImplementedException();
+    public async Task<long> SaveAsync(RunRecord record, long revision)
+    {
+        var space = connection.OfShard(record.Id.Shard);
+        await connection.RunAsync(
+            StoreScript.SaveRun,
+            space,
+            [space[RunKeys.Run(record.Id)], space[RunKeys.ActiveOfJob(record.Job)], .. RunKeys.OfStatuses(space)],
+            [
+                revision, revision + 1, StoreJson.Write(record), RunKeys.Place(record), record.Status.ToString(), !record.Status.IsFinal(),
+                .. RunKeys.Statuses.Select(status => (RedisValue)status.ToString()),
+            ]);
+        return revision + 1;
+    }
 
     /// <summary>Runs newest first; the cursor is opaque.</summary>
-    public Task<Page<RunRecord>> ListAsync(RunQuery query) => throw new NotImplementedException();
+    /// <exception cref="CroniumException">The cursor is none of this list.</exception>
+    public Task<Page<RunRecord>> ListAsync(RunQuery query) => _reader.ListAsync(query);
 
-    /// <summary>Runs of the shard that are not final, with their job.</summary>
-    public Task<IReadOnlyList<RunId>> ActiveInShardAsync(int shard) => throw new NotImplementedException();
+    /// <summary>Runs of the shard that are not final.</summary>
+    public Task<IReadOnlyList<RunId>> ActiveInShardAsync(int shard) => _reader.ActiveInShardAsync(shard);
 
     /// <summary>Runs of the job that are not final, oldest first.</summary>
-    public Task<IReadOnlyList<RunRecord>> ActiveOfJobAsync(string job) => throw new NotImplementedException();
+    public Task<IReadOnlyList<RunRecord>> ActiveOfJobAsync(string job) => _reader.ActiveOfJobAsync(job);
 }
 
 /// <summary>A decision of a job: a verdict for a due instant, a run, or both.</summary>

@@ -1,42 +1,167 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace Cronium.Grains.Storage;
 
-internal enum Durability
+/// <summary>The way to the store, shared with Orleans. Opened once; heals by itself when the store comes back.</summary>
+internal sealed partial class StoreConnection : IAsyncDisposable
 {
-    Strict,
-    Relaxed,
-}
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _lost = new();
+    private readonly CancellationTokenSource _stop = new();
+    private Task _watch = Task.CompletedTask;
 
-internal sealed record StoreOptions
-{
-    public required string Redis { get; init; }
+    internal StoreConnection(IConnectionMultiplexer multiplexer, IDatabase database, StoreOptions options, string incarnation, ILogger logger, TimeProvider time)
+    {
+        (Multiplexer, Database, Incarnation) = (multiplexer, database, incarnation);
+        Prefix = options.KeyPrefix;
+        Address = StoreAddress.Of(multiplexer);
+        Lost = _lost.Token;
+        (_logger, _time) = (logger, time);
+    }
 
-    public required string KeyPrefix { get; init; }
+    /// <summary>One connection for the silo: Orleans' clustering and grain storage use it too.</summary>
+    public IConnectionMultiplexer Multiplexer { get; }
 
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    public IDatabase Database { get; }
 
-    public Durability Durability { get; init; }
-}
+    /// <summary>First part of every key.</summary>
+    public string Prefix { get; }
 
-internal sealed class StoreConnection : IAsyncDisposable
-{
-    public required IConnectionMultiplexer Multiplexer { get; init; }
+    /// <summary>Where the store is, without credentials.</summary>
+    public string Address { get; }
 
-    public IDatabase Database => Multiplexer.GetDatabase();
+    /// <summary>Made up when the store was first used, and gone with its content.</summary>
+    public string Incarnation { get; }
 
-    public CancellationToken Lost { get; init; }
+    /// <summary>Fires when the store was emptied or replaced; nothing in memory may be trusted then.</summary>
+    public CancellationToken Lost { get; }
 
-    public static async Task<StoreConnection> OpenAsync(StoreOptions options, ILogger logger, TimeProvider time, CancellationToken cancellationToken) =>
-        new() { Multiplexer = await ConnectionMultiplexer.ConnectAsync(options.Redis) };
+    /// <summary>Waits for the store, looks whether it keeps what it acknowledges, and remembers which store it is.</summary>
+    /// <exception cref="CroniumException">The store did not answer in time, or may forget what it acknowledges.</exception>
+    public static async Task<StoreConnection> OpenAsync(StoreOptions options, ILogger logger, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var multiplexer = await new StoreWait(options, logger, time).ConnectAsync(cancellationToken);
+        try
+        {
+            await new StoreDurability(multiplexer, options.Durability, logger).CheckAsync();
+            var incarnation = await StoreIncarnation.EstablishAsync(multiplexer, options.KeyPrefix);
+            var connection = new StoreConnection(multiplexer, multiplexer.GetDatabase(), options, incarnation, logger, time);
+            connection._watch = connection.WatchAsync(options.WatchPeriod);
+            return connection;
+        }
+        catch (Exception exception)
+        {
+            await multiplexer.DisposeAsync();
+            if (IsFailure(exception))
+            {
+                throw StoreAddress.Unavailable(StoreAddress.Of(multiplexer), exception);
+            }
 
-    public ValueTask DisposeAsync() => Multiplexer.DisposeAsync();
-}
+            throw;
+        }
+    }
 
-internal static class StoreServices
-{
-    public static IServiceCollection AddStore(this IServiceCollection services, StoreConnection store) => services.AddSingleton(store)
-        .AddSingleton<JobIndex>().AddSingleton<ScheduleStore>().AddSingleton<RunStore>().AddSingleton<FireLedger>().AddSingleton<LogStore>().AddSingleton<SecretStore>();
+    public KeySpace OfShard(int shard) => KeySpace.OfShard(Prefix, shard);
+
+    public KeySpace OfStore => KeySpace.OfStore(Prefix);
+
+    /// <summary>Runs a script on keys of one space.</summary>
+    /// <exception cref="StaleWriterException">The script found a later owner or another revision.</exception>
+    /// <exception cref="StoreReplacedException">The store is not the one that was opened.</exception>
+    /// <exception cref="CroniumException">The store does not answer. Whether the change was made is not known.</exception>
+    public async Task<RedisResult> RunAsync(StoreScript script, KeySpace space, RedisKey[] keys, RedisValue[] arguments)
+    {
+        try
+        {
+            // Sends the digest; the text follows only where the store does not know it.
+            return await Database.ScriptEvaluateAsync(script.Text, [space.Incarnation, .. keys], [Incarnation, .. arguments]);
+        }
+        catch (RedisServerException exception) when (exception.Message.StartsWith("REPLACED ", StringComparison.Ordinal))
+        {
+            throw Replaced();
+        }
+        catch (RedisServerException exception) when (exception.Message.StartsWith("STALE ", StringComparison.Ordinal))
+        {
+            throw new StaleWriterException($"'{script.Name}' came from an owner that has been replaced, or from a revision that is gone.");
+        }
+        catch (Exception exception) when (IsFailure(exception))
+        {
+            throw StoreAddress.Unavailable(Address, exception);
+        }
+    }
+
+    /// <summary>Reads, or makes a change that needs no fence.</summary>
+    /// <exception cref="CroniumException">The store does not answer.</exception>
+    public async Task<T> CallAsync<T>(Func<IDatabase, Task<T>> call)
+    {
+        try
+        {
+            return await call(Database);
+        }
+        catch (Exception exception) when (IsFailure(exception))
+        {
+            throw StoreAddress.Unavailable(Address, exception);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _watch;
+        await Multiplexer.DisposeAsync();
+        _stop.Dispose();
+        _lost.Dispose();
+    }
+
+    private static bool IsFailure(Exception exception) => exception is RedisException or TimeoutException or ObjectDisposedException;
+
+    private async Task WatchAsync(TimeSpan period)
+    {
+        using var timer = new PeriodicTimer(period, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                await LookAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Closed.
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        try
+        {
+            if (await Database.StringGetAsync(OfStore.Incarnation) != Incarnation)
+            {
+                Replaced();
+            }
+        }
+        catch (Exception exception) when (IsFailure(exception))
+        {
+            LogUnreachable(Address, exception.Message);
+        }
+    }
+
+    private StoreReplacedException Replaced()
+    {
+        if (!_lost.IsCancellationRequested)
+        {
+            LogReplaced(Address);
+            _lost.Cancel();
+        }
+
+        return new StoreReplacedException(Address);
+    }
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The store at {Address} was emptied or replaced while it was in use. Nothing more is written to it; the silo has to start again.")]
+    private partial void LogReplaced(string address);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store at {Address} does not answer: {Reason}")]
+    private partial void LogUnreachable(string address, string reason);
 }

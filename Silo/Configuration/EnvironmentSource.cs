@@ -11,14 +11,18 @@ internal static partial class EnvironmentSource
     /// <summary>Variables that other parts of the product read or set; they configure no silo.</summary>
     private static readonly string[] NotKeys = ["URL", "TOKEN", "CONFIG", "RUN_ID", "JOB", "ATTEMPT", "DUE_AT"];
 
-    public static IEnumerable<ConfigEntry> Read(IDictionary variables) =>
-        from variable in variables.Cast<DictionaryEntry>()
-        let name = (string)variable.Key
+    /// <summary>The variables of this process.</summary>
+    public static IReadOnlyDictionary<string, string> Variables() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "");
+
+    /// <summary>Those of them that are meant as keys.</summary>
+    public static IEnumerable<ConfigEntry> Read(IReadOnlyDictionary<string, string> variables) =>
+        from variable in variables
+        let name = variable.Key
         where name.StartsWith(Prefix, StringComparison.Ordinal)
         let rest = name[Prefix.Length..]
-        let value = (string?)variable.Value ?? ""
-        where !NotKeys.Contains(rest) && !OfKubernetes().IsMatch($"{rest}={value}")
-        select new ConfigEntry(rest.Replace("__", ":", StringComparison.Ordinal), value, $"environment variable {name}");
+        where !NotKeys.Contains(rest) && !OfKubernetes().IsMatch($"{rest}={variable.Value}")
+        select new ConfigEntry(rest.Replace("__", ":", StringComparison.Ordinal), variable.Value, $"environment variable {name}");
 
     /// <summary>What Kubernetes puts into each container beside a service named cronium.</summary>
     [GeneratedRegex(@"\A(SERVICE_HOST=|SERVICE_PORT\w*=|PORT_[0-9]+_(TCP|UDP)\w*=|PORT=(tcp|udp)://)", RegexOptions.CultureInvariant)]

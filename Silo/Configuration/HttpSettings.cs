@@ -25,6 +25,6 @@ internal sealed record SecuritySettings
     public string? AdminToken { get; init; }
 
     [Setting("Key that encrypts secrets in the store, the same on every silo; absent: made at the first start and kept in store:directory, or with store:redis none, and secrets are refused.",
-        Secrecy = Secrecy.Whole, Pattern = "[!-~]{16,500}", Allowed = "16 to 500 printable ASCII characters without spaces")]
+        Secrecy = Secrecy.Whole, Pattern = "[A-Za-z0-9+/]{43}=", Allowed = "base 64 of 32 bytes, as 'openssl rand -base64 32' makes it")]
     public string? SecretKey { get; init; }
 }

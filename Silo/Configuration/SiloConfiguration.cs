@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace Cronium.Silo.Configuration;
 
 /// <summary>The configuration of a silo, put together: defaults, then the file, then the environment, then flags.</summary>
@@ -14,7 +12,7 @@ internal sealed record SiloConfiguration(SiloSettings Settings, IReadOnlyList<Co
     /// <param name="variables">The environment.</param>
     /// <param name="workingDirectory">Where <c>cronium.yaml</c> is looked for.</param>
     /// <exception cref="ConfigException">At least one mistake; all of them are listed.</exception>
-    public static SiloConfiguration Load(IReadOnlyList<string> args, IDictionary variables, string workingDirectory)
+    public static SiloConfiguration Load(IReadOnlyList<string> args, IReadOnlyDictionary<string, string> variables, string workingDirectory)
     {
         var flags = FlagSource.Read(args);
         var problems = new List<string>(flags.Problems);

@@ -1,15 +1,13 @@
-using System.Collections;
-
 namespace Cronium.Silo.Configuration;
 
 /// <summary>Where a silo keeps files, when nobody says.</summary>
 internal static class StateDirectory
 {
     /// <summary>The settings with every directory absolute.</summary>
-    public static SiloSettings Resolve(SiloSettings settings, IDictionary variables)
+    public static SiloSettings Resolve(SiloSettings settings, IReadOnlyDictionary<string, string> variables)
     {
-        var home = variables["HOME"] as string ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        var state = variables["XDG_STATE_HOME"] is string { Length: > 0 } given ? given : Path.Combine(home, ".local", "state");
+        var home = variables.GetValueOrDefault("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var state = variables.GetValueOrDefault("XDG_STATE_HOME") is { Length: > 0 } given ? given : Path.Combine(home, ".local", "state");
         var store = Absolute(settings.Store.Directory ?? Path.Combine(state, "cronium", settings.Cluster.ClusterId), home);
         var runs = Absolute(settings.Executors.Local.Directory ?? Path.Combine(store, "runs"), home);
         return settings with

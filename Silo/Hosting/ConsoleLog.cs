@@ -12,8 +12,10 @@ internal static class ConsoleLog
         return logging
             .AddConsole(console => console.FormatterName = LineFormatter.FormatName)
             .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>()
-            .SetMinimumLevel(LogLevel.Information)
-            .AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("Orleans", LogLevel.Warning);
+            .SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Cronium", LogLevel.Information)
+
+            // It takes the machine's up-time for a stall at each start.
+            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
     }
 }

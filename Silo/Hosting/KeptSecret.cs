@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 
 namespace Cronium.Silo.Hosting;
@@ -7,19 +8,23 @@ internal static class KeptSecret
 {
     private const int Bytes = 32;
 
-    /// <summary>A new secret of 256 bits, safe in a header and in a URL.</summary>
-    public static string New() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(Bytes)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
+    /// <summary>A new token of 256 bits, safe in a header and in a URL.</summary>
+    public static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
+
+    /// <summary>A new key of 256 bits in base 64.</summary>
+    public static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(Bytes));
 
     /// <summary>The secret in the file; made, if there is none.</summary>
     /// <param name="path">The file; its directory is made too.</param>
+    /// <param name="make">Makes a new secret.</param>
     /// <param name="made">Whether it was made now.</param>
-    public static string In(string path, out bool made)
+    public static string In(string path, Func<string> make, out bool made)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path) ?? ".", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         made = !File.Exists(path);
         if (made)
         {
-            Write(path, New());
+            Write(path, make());
         }
 
         return File.ReadAllText(path).Trim();

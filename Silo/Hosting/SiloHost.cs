@@ -1,3 +1,4 @@
+using Cronium.Client;
 using Cronium.Grains;
 using Cronium.Grains.Cluster;
 using Cronium.Grains.Execution.Local;
@@ -7,6 +8,7 @@ using Cronium.Silo.Cluster;
 using Cronium.Silo.Configuration;
 using Cronium.Silo.Health;
 using Cronium.Silo.Http;
+using Cronium.Silo.Http.Logs;
 using Cronium.Silo.Metrics;
 
 namespace Cronium.Silo.Hosting;
@@ -23,7 +25,11 @@ internal static class SiloHost
         builder.Services.AddSingleton<IHostLifetime, SignalsAreOurs>();
         builder.AddHttpApi(settings);
         builder.Services.AddSingleton<SiloHealth>().AddSingleton<MetricsEndpoint>();
-        builder.Services.AddStore(store).AddLogs(new LogOptions());
+        builder.Services
+            .AddSingleton(new LogStoreOptions { MaxBytes = settings.Logs.MaxBytes, HeadBytes = settings.Logs.HeadBytes })
+            .AddSingleton(new RetentionOptions { RunsPerJob = settings.Retention.RunsPerJob, RunAge = settings.Retention.RunAge, FiresPerJob = settings.Retention.FiresPerJob })
+            .AddSingleton(new SecretOptions { Key = settings.Security.SecretKey });
+        builder.Services.AddStore(store).AddLogs(new LogOptions()).AddCroniumClient().AddSingleton<LogViewing>();
         builder.UseOrleans(silo => silo
             .AddMembership(settings.Cluster, store)
             .AddDirectory(settings.Cluster)
@@ -45,7 +51,7 @@ internal static class SiloHost
     private static SiloTraits Traits(SiloSettings settings) => new(
         settings.Cluster.Name,
         Environment.ProcessId,
-        settings.Executors.Local is { Enabled: true, Directory: { } directory } ? MachineIdentity.Of(directory) : null,
+        settings.Executors.Local.Enabled ? new LocalMachine(LocalOf(settings.Executors.Local)).Id : null,
         TimeProvider.System.GetUtcNow());
 
     private static LocalExecutorOptions LocalOf(LocalSettings local) =>

@@ -15,7 +15,7 @@ public static class SiloProgram
         using var stop = new StopSignal(token);
         try
         {
-            var settings = SiloConfiguration.Load(args, Environment.GetEnvironmentVariables(), Environment.CurrentDirectory).Settings;
+            var settings = SiloConfiguration.Load(args, EnvironmentSource.Variables(), Environment.CurrentDirectory).Settings;
             return await new SiloRun(settings).UntilStoppedAsync(stop.Token);
         }
         catch (ConfigException exception)

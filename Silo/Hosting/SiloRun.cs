@@ -1,7 +1,7 @@
+using Cronium.Grains;
 using Cronium.Grains.Storage;
 using Cronium.Silo.Configuration;
 using Cronium.Silo.Storage;
-using StackExchange.Redis;
 
 namespace Cronium.Silo.Hosting;
 
@@ -21,11 +21,18 @@ internal sealed partial class SiloRun(SiloSettings settings)
             throw new StartException(problems);
         }
 
-        await using var embedded = settings.Store.Redis is null ? await EmbeddedAsync(logging, stop) : null;
-        var secured = settings with { Security = SiloSecrets.Resolve(settings, Console.Out) };
-        await using var store = await OpenAsync(settings.Store.Redis ?? embedded!.Endpoint, logging, stop); // embedded exists where store:redis does not
-        await using var host = SiloHost.Build(secured, store);
-        return await ServeAsync(host, store, stop);
+        try
+        {
+            await using var embedded = settings.Store.Redis is null ? await EmbeddedAsync(stop) : null;
+            var secured = settings with { Security = SiloSecrets.Resolve(settings, Console.Out) };
+            await using var store = await OpenAsync(settings.Store.Redis ?? embedded!.Endpoint, logging, stop); // embedded exists where store:redis does not
+            await using var host = SiloHost.Build(secured, store);
+            return await ServeAsync(host, store, stop);
+        }
+        catch (CroniumException exception)
+        {
+            throw new StartException([exception.Message]);
+        }
     }
 
     private async Task<int> ServeAsync(WebApplication host, StoreConnection store, CancellationToken stop)
@@ -53,10 +60,8 @@ internal sealed partial class SiloRun(SiloSettings settings)
         return store.Lost.IsCancellationRequested ? ExitCode.StoreLost : ExitCode.Stopped;
     }
 
-    private Task<EmbeddedStore> EmbeddedAsync(ILoggerFactory logging, CancellationToken stop) => EmbeddedStore.StartAsync(
-        new EmbeddedStoreOptions { Directory = settings.Store.Directory ?? "", Port = settings.Store.EmbeddedPort },
-        logging.CreateLogger<EmbeddedStore>(),
-        stop);
+    private Task<EmbeddedStore> EmbeddedAsync(CancellationToken stop) =>
+        EmbeddedStore.StartAsync(new EmbeddedStoreOptions { Directory = settings.Store.Directory ?? "", Port = settings.Store.EmbeddedPort }, stop);
 
     private async Task<StoreConnection> OpenAsync(string redis, ILoggerFactory logging, CancellationToken stop)
     {
@@ -67,14 +72,7 @@ internal sealed partial class SiloRun(SiloSettings settings)
             ConnectTimeout = settings.Store.ConnectTimeout,
             Durability = settings.Store.Durability,
         };
-        try
-        {
-            return await StoreConnection.OpenAsync(options, logging.CreateLogger<StoreConnection>(), TimeProvider.System, stop);
-        }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
-        {
-            throw new StartException([$"The store cannot be used: {exception.Message}"]);
-        }
+        return await StoreConnection.OpenAsync(options, logging.CreateLogger<StoreConnection>(), TimeProvider.System, stop);
     }
 
     [LoggerMessage(LogLevel.Information, "Silo {Name} of cluster {Cluster} is ready: API at {Url}, metrics on port {MetricsPort} (0: off).")]

@@ -14,7 +14,7 @@ internal static class SiloSecrets
             return security with
             {
                 AdminToken = security.AdminToken ?? Kept(Path.Combine(directory, "admin-token"), console),
-                SecretKey = security.SecretKey ?? KeptSecret.In(Path.Combine(directory, "secret-key"), out _),
+                SecretKey = security.SecretKey ?? KeptSecret.In(Path.Combine(directory, "secret-key"), KeptSecret.NewKey, out _),
             };
         }
 
@@ -23,14 +23,14 @@ internal static class SiloSecrets
 
     private static string Kept(string path, TextWriter console)
     {
-        var token = KeptSecret.In(path, out var made);
+        var token = KeptSecret.In(path, KeptSecret.NewToken, out var made);
         console.WriteLine(made ? $"Admin token, shown this once and kept in {path}: {token}" : $"The admin token is the one kept in {path}.");
         return token;
     }
 
     private static string MadeForThisStart(TextWriter console)
     {
-        var token = KeptSecret.New();
+        var token = KeptSecret.NewToken();
         console.WriteLine($"Admin token of this silo until it stops (set security:adminToken to choose one for the whole cluster): {token}");
         return token;
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Unicode;
 using Cronium.Grains.Runs;
 
 namespace Cronium.Silo.Http;
@@ -10,8 +9,11 @@ namespace Cronium.Silo.Http;
 /// <summary>How the API writes JSON: camel case, statuses of runs in Pascal case, instants in UTC, nothing for null.</summary>
 internal static class ApiJson
 {
-    /// <summary>Letters of every language as they are; control characters, and what a page could take for markup, escaped.</summary>
-    public static JavaScriptEncoder Encoder { get; } = JavaScriptEncoder.Create(UnicodeRanges.All);
+    /// <summary>
+    /// Text as it is, control characters escaped. What a page could take for markup is not: every answer names its type and
+    /// forbids guessing another, see <see cref="Refusals.RefusalMiddleware"/>.
+    /// </summary>
+    public static JavaScriptEncoder Encoder { get; } = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 

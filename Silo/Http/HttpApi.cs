@@ -5,6 +5,7 @@ using Cronium.Silo.Http.Access;
 using Cronium.Silo.Http.Cluster;
 using Cronium.Silo.Http.Fires;
 using Cronium.Silo.Http.Jobs;
+using Cronium.Silo.Http.Logs;
 using Cronium.Silo.Http.Refusals;
 using Cronium.Silo.Http.Runs;
 using Cronium.Silo.Http.Secrets;
@@ -43,7 +44,7 @@ internal static class HttpApi
         var api = app.MapGroup("/v1");
         api.MapJobs();
         api.MapRuns();
-
+        api.MapLogs();
         api.MapFires();
         api.MapCluster();
         api.MapSecrets();

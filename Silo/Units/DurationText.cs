@@ -69,7 +69,7 @@ internal static class DurationText
         var index = IndexOf(allowed, unit);
         if (index < 0)
         {
-            return unit.IsEmpty && allowed.Length == UnitsFromLargest.Length ? string.Create(CultureInfo.InvariantCulture, $"add the unit, such as {number}s or {number}m") : Rule;
+            return unit.IsEmpty && rest.IsEmpty && allowed.Length == UnitsFromLargest.Length ? string.Create(CultureInfo.InvariantCulture, $"add the unit, such as {number}s or {number}m") : Rule;
         }
 
         if (!Quantity.TryScale(number, allowed[index].Ticks, out var part))

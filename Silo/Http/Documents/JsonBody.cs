@@ -6,6 +6,9 @@ namespace Cronium.Silo.Http.Documents;
 /// <summary>The JSON body of a request, checked so far that reading any part of it cannot fail any more.</summary>
 internal static class JsonBody
 {
+    /// <summary>Bodies are JSON whatever they are called: curl calls everything a form.</summary>
+    public const string AnyType = "*/*";
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
     /// <summary>Reads the body.</summary>

@@ -16,7 +16,7 @@ internal static class JobEndpoints
         var jobs = api.MapGroup("/jobs").WithTags("Jobs");
         jobs.MapGet("/", ListAsync).WithSummary("Lists jobs in order of name.");
         jobs.MapPut("/{name}", PutAsync).WithSummary("Creates or replaces a job; If-Match names the version it is based on, \"0\" creates only.")
-            .Accepts<JobDocument>("application/json");
+            .Accepts<JobDocument>("application/json", JsonBody.AnyType);
         jobs.MapGet("/{name}", GetAsync).WithSummary("One job.");
         jobs.MapDelete("/{name}", DeleteAsync).WithSummary("Deletes a job; its active runs go on to their end.");
         jobs.MapPost("/{name}/runs", TriggerAsync).WithSummary("Makes a run at once; requests with the same Idempotency-Key make one.");

@@ -7,13 +7,18 @@ using StackExchange.Redis;
 
 namespace Cronium.Silo.Http.Refusals;
 
-/// <summary>Turns whatever a request throws into a problem reply, and an empty error status into one with words.</summary>
+/// <summary>Turns whatever a request throws into a problem reply, and an empty error status into one with words. No answer may be taken for another type than it says.</summary>
 internal sealed partial class RefusalMiddleware(RequestDelegate next, HttpSettings settings, ILogger<RefusalMiddleware> logger)
 {
     private readonly ILogger _logger = logger;
 
     public async Task InvokeAsync(HttpContext context)
     {
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return Task.CompletedTask;
+        });
         try
         {
             await next(context);
@@ -47,7 +52,7 @@ internal sealed partial class RefusalMiddleware(RequestDelegate next, HttpSettin
             StatusCodes.Status413PayloadTooLarge,
             $"The body is larger than {SizeText.Format(settings.MaxRequestBytes)} ({settings.MaxRequestBytes} bytes), the limit set by http:maxRequestBytes."),
         BadHttpRequestException bad => ProblemReply.Of(bad.StatusCode, bad.Message),
-        TimeoutException or RedisException or StaleWriterException or OrleansException => ProblemReply.Of(
+        TimeoutException or RedisException or StaleWriterException or StoreReplacedException or OrleansException or OperationCanceledException => ProblemReply.Of(
             StatusCodes.Status503ServiceUnavailable, "The cluster or its store did not answer in time, or is changing hands; try again. The request may have been carried out."),
         _ => ProblemReply.Of(StatusCodes.Status500InternalServerError, "The request failed for a reason that is in this silo's log."),
     };

@@ -12,7 +12,7 @@ internal static class SecretEndpoints
     {
         var secrets = api.MapGroup("/secrets").WithTags("Secrets");
         secrets.MapGet("/", ListAsync).WithSummary("Names of the secrets.");
-        secrets.MapPut("/{name}", PutAsync).WithSummary("Creates a secret, or gives it a new value.").Accepts<SecretValue>("application/json");
+        secrets.MapPut("/{name}", PutAsync).WithSummary("Creates a secret, or gives it a new value.").Accepts<SecretValue>("application/json", JsonBody.AnyType);
         secrets.MapDelete("/{name}", DeleteAsync).WithSummary("Forgets a secret.");
     }
 

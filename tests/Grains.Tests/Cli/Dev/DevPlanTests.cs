@@ -1,4 +1,3 @@
-using System.Collections;
 using Cronium.Cli.Dev;
 using Cronium.Silo.Configuration;
 
@@ -11,7 +10,7 @@ public class DevPlanTests
     [Fact]
     public void Every_silo_can_be_configured_as_planned_and_no_port_is_given_twice()
     {
-        string[] flags = ["--cluster:clusterId=plan", "--logs:maxBytes=10MiB"];
+        string[] flags = ["--cluster:clusterId=plan", "--logs:maxBytes=32MiB"];
         var plan = DevPlan.Make(Load(flags), flags, 3, Store, new FreePorts());
         var settings = plan.Select(silo => Load(silo.Flags).Settings).ToArray();
 
@@ -33,5 +32,5 @@ public class DevPlanTests
     }
 
     private static SiloConfiguration Load(IReadOnlyList<string> flags) =>
-        SiloConfiguration.Load(flags, new Hashtable { ["HOME"] = Path.GetTempPath() }, Path.GetTempPath());
+        SiloConfiguration.Load(flags, new Dictionary<string, string> { ["HOME"] = Path.GetTempPath() }, Path.GetTempPath());
 }

@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using Cronium.Grains;
+using Cronium.Grains.Jobs;
+using Cronium.Grains.Logs;
+using Cronium.Grains.Runs;
+
+namespace Cronium.Client;
+
+public sealed partial class CroniumClient
+{
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(1);
+
+    /// <summary>The run as it is now.</summary>
+    public Task<RunSnapshot> GetRunAsync(RunId run, CancellationToken cancellationToken = default) =>
+        AskAsync(() => Run(run).GetAsync(), cancellationToken);
+
+    /// <summary>Runs, newest first, fetched as they are enumerated.</summary>
+    /// <param name="query">Which ones, and how many to fetch at a time; null (default): all.</param>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
+    public IAsyncEnumerable<RunSnapshot> ListRunsAsync(RunQuery? query = null, CancellationToken cancellationToken = default)
+    {
+        var first = query ?? new RunQuery();
+        return PagesAsync(after => cluster.GetGrain<IRunIndexGrain>(0).ListAsync(first with { After = after ?? first.After }), cancellationToken);
+    }
+
+    /// <summary>Asks for the end of a run. The wish is durable when it returns; the proof follows in the status.</summary>
+    public Task<RunSnapshot> CancelAsync(RunId run, string? by = null, CancellationToken cancellationToken = default) =>
+        AskAsync(() => Run(run).CancelAsync(by), cancellationToken);
+
+    /// <summary>Makes a new run of the same job that is recorded as another try of this one.</summary>
+    public async Task<RunId> RetryAsync(RunId run, string? by = null, CancellationToken cancellationToken = default)
+    {
+        var snapshot = await GetRunAsync(run, cancellationToken);
+        return await TriggerAsync(snapshot.Job, new TriggerRequest { By = by, RetryOf = run, IdempotencyKey = NewKey() }, cancellationToken);
+    }
+
+    /// <summary>Waits until the run is final, however long that takes.</summary>
+    public async Task<RunSnapshot> WaitForEndAsync(RunId run, CancellationToken cancellationToken = default)
+    {
+        var delay = FirstLook;
+        while (true)
+        {
+            var snapshot = await GetRunAsync(run, cancellationToken);
+            if (snapshot.Status.IsFinal())
+            {
+                return snapshot;
+            }
+
+            await Task.Delay(delay, time, cancellationToken);
+            delay = delay * 1.5 < LongestLook ? delay * 1.5 : LongestLook;
+        }
+    }
+
+    /// <summary>
+    /// The log of a run while it is written, until it is complete: every entry once, in order, whichever silo goes away
+    /// meanwhile. Entries that the size cap removed are one entry of <see cref="OutputStream.System"/> that says so and has the
+    /// number of the last of them.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="options">Where to begin, and which dispatch; null (default): all of the only one.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="CroniumException">There is no such run, or it has several dispatches and none was named.</exception>
+    public async IAsyncEnumerable<LogEntry> FollowLogAsync(
+        RunId run, FollowLogOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        options ??= new FollowLogOptions();
+        var log = new LogId(run, await DispatchAsync(run, options.Dispatch, cancellationToken));
+        await foreach (var entry in logs.ReadAsync(log, options.After, cancellationToken: cancellationToken))
+        {
+            yield return entry;
+        }
+    }
+
+    private async Task<string> DispatchAsync(RunId run, string? wanted, CancellationToken cancellationToken)
+    {
+        var names = (await GetRunAsync(run, cancellationToken)).Dispatches.Select(dispatch => dispatch.Name).ToList();
+        var name = wanted ?? (names.Count == 1 ? names[0] : null);
+        return name is not null && names.Contains(name)
+            ? name
+            : throw new CroniumException(RefusalKind.Invalid, $"Name one of the run's dispatches: {string.Join(", ", names)}.");
+    }
+
+    private IRunGrain Run(RunId run) => cluster.GetGrain<IRunGrain>(run.Value);
+}

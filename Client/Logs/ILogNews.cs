@@ -1,0 +1,16 @@
+using Cronium.Grains.Logs;
+
+namespace Cronium.Client.Logs;
+
+/// <summary>News of one log: a hint that may be lost, repeated, late or out of order.</summary>
+internal interface ILogNews : IDisposable
+{
+    /// <summary>The next piece of news, if there is one; null as chunk: it is time to look at the store.</summary>
+    bool TryTake(out LogChunk? chunk);
+
+    /// <summary>Returns when there is news, or the time is over.</summary>
+    Task WaitAsync(TimeSpan limit, CancellationToken cancellationToken);
+
+    /// <summary>The log went on, and nobody told.</summary>
+    void Missed();
+}

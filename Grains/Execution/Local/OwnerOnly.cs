@@ -1,0 +1,18 @@
+namespace Cronium.Grains.Execution.Local;
+
+/// <summary>Directories that nobody but their owner may enter.</summary>
+internal static class OwnerOnly
+{
+    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Makes it, and those above it, where they are missing.</summary>
+    public static void CreateDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException("Local scripts need a POSIX shell; this machine runs Windows.");
+        }
+
+        Directory.CreateDirectory(path, Mode);
+    }
+}

@@ -1,0 +1,28 @@
+-- KEYS: run, active runs of the job, then the index of each status.
+-- ARGV: revision, next revision, record, place, status, active, then each status in the order of the keys.
+-- A run stays in its old index until the record has changed: an index too many is dropped when it is read.
+local stored = redis.call('HMGET', KEYS[2], 'revision', 'status')
+if stored[1] ~= ARGV[2] then
+  return redis.error_reply('STALE writer')
+end
+local place, status = ARGV[5], ARGV[6]
+local before, after
+for i = 4, #KEYS do
+  if ARGV[i + 4] == stored[2] then before = KEYS[i] end
+  if ARGV[i + 4] == status then after = KEYS[i] end
+end
+
+if before ~= after then
+  redis.call('ZADD', after, 0, place)
+  if ARGV[7] == '1' then
+    redis.call('ZADD', KEYS[3], 0, place)
+  end
+end
+redis.call('HSET', KEYS[2], 'revision', ARGV[3], 'status', status, 'record', ARGV[4])
+if before ~= after then
+  redis.call('ZREM', before, place)
+  if ARGV[7] == '0' then
+    redis.call('ZREM', KEYS[3], place)
+  end
+end
+return 1

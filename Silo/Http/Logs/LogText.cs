@@ -1,0 +1,41 @@
+using System.Buffers;
+using Cronium.Grains.Logs;
+
+namespace Cronium.Silo.Http.Logs;
+
+/// <summary>A log as the script wrote it: its bytes, and our own remarks as lines that begin with <c>[cronium] </c>.</summary>
+internal sealed class LogText(bool remarks)
+{
+    private bool _midLine;
+
+    /// <summary>Writes what belongs to the entry.</summary>
+    public void Write(IBufferWriter<byte> output, LogEntry entry)
+    {
+        if (entry.Stream is OutputStream.System)
+        {
+            WriteRemark(output, entry);
+            return;
+        }
+
+        output.Write(entry.Data.Span);
+        _midLine = entry.Partial;
+        if (!entry.Partial)
+        {
+            output.Write("\n"u8);
+        }
+    }
+
+    // A remark never begins in the middle of a line of the script.
+    private void WriteRemark(IBufferWriter<byte> output, LogEntry entry)
+    {
+        if (!remarks)
+        {
+            return;
+        }
+
+        output.Write(_midLine ? "\n[cronium] "u8 : "[cronium] "u8);
+        output.Write(entry.Data.Span);
+        output.Write("\n"u8);
+        _midLine = false;
+    }
+}

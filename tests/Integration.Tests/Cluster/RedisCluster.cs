@@ -1,0 +1,65 @@
+using Cronium.Integration.Tests.Servers;
+
+namespace Cronium.Integration.Tests.Cluster;
+
+/// <summary>Silo processes on a real Redis, with one directory for the scripts' own witness files.</summary>
+public sealed class RedisCluster : IAsyncDisposable
+{
+    private readonly RedisServer _redis;
+    private readonly List<SiloProcess> _silos = [];
+
+    private RedisCluster(RedisServer redis, string directory) => (_redis, Directory) = (redis, directory);
+
+    public string Directory { get; }
+
+    public IReadOnlyList<SiloProcess> Silos => _silos;
+
+    /// <summary>A silo that lives.</summary>
+    public SiloProcess AnySilo => _silos.First(silo => !silo.HasExited);
+
+    public CroniumApi Api => new(() => AnySilo.Api);
+
+    public static async Task<RedisCluster> StartAsync(int silos, CancellationToken cancellationToken)
+    {
+        var directory = System.IO.Directory.CreateTempSubdirectory("cronium-cluster-").FullName;
+        var cluster = new RedisCluster(new RedisServer(), directory);
+        try
+        {
+            await cluster._redis.InitializeAsync();
+            for (var i = 0; i < silos; i++)
+            {
+                cluster._silos.Add(SiloProcess.Launch(cluster.Flags(i)));
+            }
+
+            await Task.WhenAll(cluster._silos.Select(silo => silo.ReadyAsync(cancellationToken)));
+            await cluster.Api.AllActiveAsync(silos, cancellationToken);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public SiloProcess OfPid(int pid) => _silos.First(silo => silo.Pid == pid);
+
+    public string File(string name) => Path.Combine(Directory, name);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var silo in _silos)
+        {
+            await silo.DisposeAsync();
+        }
+
+        await _redis.DisposeAsync();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private string[] Flags(int number) =>
+    [
+        $"--store:redis={_redis.Endpoint}", "--cluster:clusterId=test", $"--cluster:siloName=silo{number}",
+        $"--executors:local:directory={File("runs")}", $"--store:directory={File("store")}",
+    ];
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Cronium.Integration.Tests.Cluster;
+
+/// <summary>A real silo in a process of its own, ended by its pid.</summary>
+public sealed class SiloProcess : IAsyncDisposable
+{
+    public const string Token = "token-of-the-tests";
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+
+    private SiloProcess(Process process, Uri url)
+    {
+        _process = process;
+        Api = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
+        Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+    }
+
+    public HttpClient Api { get; }
+
+    public int Pid => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts a silo and waits until it is ready.</summary>
+    public static async Task<SiloProcess> StartAsync(IEnumerable<string> flags, CancellationToken cancellationToken)
+    {
+        var silo = Launch(flags);
+        await silo.ReadyAsync(cancellationToken);
+        return silo;
+    }
+
+    /// <summary>Starts a silo without waiting.</summary>
+    public static SiloProcess Launch(IEnumerable<string> flags)
+    {
+        var ports = FreePorts.Take(3);
+        var url = new Uri($"http://127.0.0.1:{ports[2]}");
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "Cronium.Cli.dll"), "silo",
+            $"--cluster:siloPort={ports[0]}", $"--cluster:gatewayPort={ports[1]}", $"--http:url={url}", "--metrics:port=0",
+            $"--security:adminToken={Token}", "--security:secretKey=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "--executors:local:enabled=true", .. flags,
+        ];
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var silo = new SiloProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start."), url);
+        silo._process.OutputDataReceived += silo.Note;
+        silo._process.ErrorDataReceived += silo.Note;
+        silo._process.BeginOutputReadLine();
+        silo._process.BeginErrorReadLine();
+        return silo;
+    }
+
+    public async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        await Eventually.TrueAsync(
+            async () => !HasExited && (await Api.GetAsync(new Uri("/ready", UriKind.Relative), cancellationToken)).IsSuccessStatusCode,
+            StartLimit,
+            () => $"silo {Pid} to be ready; it said:\n{Output}",
+            cancellationToken);
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public void Kill() => _process.Kill();
+
+    public void Freeze() => Signal("STOP");
+
+    public void Thaw() => Signal("CONT");
+
+    /// <summary>SIGTERM; returns the exit code.</summary>
+    public async Task<int> TerminateAsync(CancellationToken cancellationToken)
+    {
+        Signal("TERM");
+        return await ExitedAsync(cancellationToken);
+    }
+
+    public async Task<int> ExitedAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        Api.Dispose();
+        _process.Dispose();
+    }
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", Pid.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    private void Note(object sender, DataReceivedEventArgs line)
+    {
+        lock (_output)
+        {
+            _output.AppendLine(line.Data);
+        }
+    }
+}

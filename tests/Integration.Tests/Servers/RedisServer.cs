@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using StackExchange.Redis;
+
+namespace Cronium.Integration.Tests.Servers;
+
+/// <summary>A real redis-server with a port and a directory of its own, which writes each change to disk before it answers.</summary>
+public sealed class RedisServer : IStoreServer
+{
+    private static readonly string[] Durable = ["--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction"];
+
+    private readonly string[] _settings;
+    private readonly string _directory = Directory.CreateTempSubdirectory("cronium-redis-").FullName;
+    private readonly int _port = FreePort();
+    private Process? _process;
+
+    public RedisServer()
+        : this(Durable)
+    {
+    }
+
+    internal RedisServer(params string[] settings) => _settings = settings;
+
+    public string Endpoint => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
+
+    /// <summary>A port that nobody listened on a moment ago.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true };
+        string[] arguments = ["--port", _port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _directory, "--save", "", .. _settings];
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        _process = Process.Start(start) ?? throw new InvalidOperationException("redis-server did not start.");
+        _ = _process.StandardOutput.ReadToEndAsync();
+        await AnswerAsync();
+    }
+
+    /// <summary>Ends the server as a power cut would end it.</summary>
+    public async Task KillAsync()
+    {
+        Assert.NotNull(_process);
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>Starts the server again on the same data.</summary>
+    public ValueTask RestartAsync() => InitializeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await KillAsync();
+        }
+
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task AnswerAsync()
+    {
+        var deadline = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await using var multiplexer = await ConnectionMultiplexer.ConnectAsync(Endpoint);
+                await multiplexer.GetDatabase().StringGetAsync("ready");
+                return;
+            }
+            catch (RedisException) when (deadline.Elapsed < TimeSpan.FromSeconds(20))
+            {
+                Assert.False(_process!.HasExited, $"redis-server ended with exit code {(_process.HasExited ? _process.ExitCode : 0)}."); // Set by the caller.
+            }
+        }
+    }
+}
