@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Cronium.Integration.Tests.Cli;
+
+/// <summary>
+/// Speaks the API's protocol on a real port, and fails on purpose: the log stream breaks after every few entries.
+/// What only a broken network shows can be tested with it; all else is tested on a real cluster.
+/// </summary>
+internal sealed class ScriptedApi : IAsyncDisposable
+{
+    public const string Run = "r00aaaaaaaaaaaaaaaaaa";
+    private readonly WebApplication _app;
+
+    private ScriptedApi(WebApplication app) => _app = app;
+
+    /// <summary>The log: stream and text of each entry.</summary>
+    private IReadOnlyList<LogFrame> Log { get; init; } = [];
+
+    /// <summary>Entries after which a connection breaks.</summary>
+    private int BreakAfter { get; init; }
+
+    /// <summary>Entries sent again at the begin of a resumed stream, as a careless server might.</summary>
+    private int Repeat { get; init; }
+
+    /// <summary>Entries after which nothing comes any more, and whom to tell.</summary>
+    private (int After, Action? Tell) Pause { get; init; }
+
+    /// <summary>The run as it ends.</summary>
+    private string Ended { get; init; } = "";
+
+    /// <summary>The Last-Event-ID of each connection, in order; "" for none.</summary>
+    public List<string> Resumed { get; } = [];
+
+    public string Url => _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+
+    public static async Task<ScriptedApi> StartAsync(
+        IReadOnlyList<LogFrame> log, int breakAfter = int.MaxValue, int repeat = 0, int pausedAfter = int.MaxValue, Action? onPause = null, string? ended = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRouting();
+        var app = builder.Build();
+        var api = new ScriptedApi(app)
+        {
+            Log = log,
+            BreakAfter = breakAfter,
+            Repeat = repeat,
+            Pause = (pausedAfter, onPause),
+            Ended = ended ?? $$"""{"id":"{{Run}}","job":"a","status":"Succeeded","exitCode":0}""",
+        };
+        app.MapPost("/v1/jobs/{name}/runs", () => Results.Text($$"""{"id":"{{Run}}"}""", "application/json", statusCode: 202));
+        app.MapGet("/v1/runs/{id}", () => Results.Text(api.Ended, "application/json"));
+        app.MapGet("/v1/runs/{id}/log/stream", api.StreamAsync);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return api;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task StreamAsync(HttpContext context)
+    {
+        var last = context.Request.Headers["Last-Event-ID"].ToString();
+        lock (Resumed)
+        {
+            Resumed.Add(last);
+        }
+
+        context.Response.ContentType = "text/event-stream";
+        await context.Response.WriteAsync(": here\n\n", context.RequestAborted);
+        var from = last.Length == 0 ? 0 : Math.Max(int.Parse(last, CultureInfo.InvariantCulture) - Repeat, 0);
+        for (var n = from; n < Log.Count; n++)
+        {
+            if (n - from >= BreakAfter)
+            {
+                // In the middle of an entry; a reset would also take back what was sent before, so nothing would be certain.
+                await context.Response.WriteAsync($"id: {n + 1}\ndata: {{\"n\":", context.RequestAborted);
+                return;
+            }
+
+            if (n >= Pause.After)
+            {
+                Pause.Tell?.Invoke();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return;
+            }
+
+            await context.Response.WriteAsync($"id: {n + 1}\ndata: {JsonSerializer.Serialize(Log[n] with { N = n + 1 }, JsonSerializerOptions.Web)}\n\n", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+        }
+
+        await context.Response.WriteAsync("event: end\ndata: {\"status\":\"Succeeded\"}\n\n", context.RequestAborted);
+    }
+}
+
+/// <summary>An entry as it goes over the wire.</summary>
+internal sealed record LogFrame(string Stream, string Text, bool Partial = false, string? Base64 = null, long N = 0);
