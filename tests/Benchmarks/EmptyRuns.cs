@@ -48,7 +48,7 @@ public static class EmptyRuns
         });
         var watch = Stopwatch.StartNew();
         await Parallel.ForAsync(0, runs, new ParallelOptions { MaxDegreeOfParallelism = Callers, CancellationToken = cancellationToken }, async (run, token) =>
-            await client.TriggerAsync($"empty{run % Jobs}", null, token));
+            await client.TriggerAsync($"empty{run % Jobs}", cancellationToken: token));
         await done.Task.WaitAsync(cancellationToken);
         return runs / watch.Elapsed.TotalSeconds;
     }

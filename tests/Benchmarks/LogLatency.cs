@@ -19,7 +19,7 @@ internal static class LogLatency
             Text = $"import time\nfor i in range({Lines}):\n    print(time.time_ns() // 1000, flush=True)\n    time.sleep(0.01)\n",
         };
         await silo.Client.PutJobAsync(new JobDefinition { Name = "clock", Target = Target.OnSilo, Script = script }, null, cancellationToken);
-        var run = await silo.Client.TriggerAsync("clock", null, cancellationToken);
+        var run = await silo.Client.TriggerAsync("clock", cancellationToken: cancellationToken);
         var latencies = new List<double>(Lines);
         await foreach (var entry in silo.Client.FollowLogAsync(run, null, cancellationToken))
         {

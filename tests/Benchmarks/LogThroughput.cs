@@ -14,7 +14,7 @@ internal static class LogThroughput
         await using var silo = await BenchmarkSilo.StartAsync(null, cancellationToken);
         var text = $"i=0; awk 'BEGIN {{ for (i = 1; i <= {Lines}; i++) print \"line \" i \" of a log that is as long as lines of logs usually are\" }}'";
         await silo.Client.PutJobAsync(new JobDefinition { Name = "flood", Target = Target.OnSilo, Script = new Script { Text = text } }, null, cancellationToken);
-        var run = await silo.Client.TriggerAsync("flood", null, cancellationToken);
+        var run = await silo.Client.TriggerAsync("flood", cancellationToken: cancellationToken);
         var watch = Stopwatch.StartNew();
         long expected = 1, bytes = 0;
         await foreach (var entry in silo.Client.FollowLogAsync(run, null, cancellationToken))
