@@ -100,7 +100,7 @@ internal sealed class EmbeddedStore : IAsyncDisposable
     {
         SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => new CroniumException(
             RefusalKind.Unavailable,
-            $"{endpoint} is taken, so the embedded store cannot listen there. Free it, or choose another port with store:port (0: a free one)."),
+            $"{endpoint} is taken, so the embedded store cannot listen there. Free it, or choose another port with store:embeddedPort (0: a free one)."),
         var cause => new CroniumException(
             RefusalKind.Unavailable,
             $"The embedded store in '{directory}' cannot start: {cause.Message} Restore the directory from a backup, or name an empty one with store:directory."),
