@@ -146,6 +146,8 @@ internal static class BrokenScriptCases
         {
             await new RunStore(store).ListAsync(new RunQuery { Status = status });
         }
+
+        await new RunStore(store).ActiveOfJobAsync(Job);
     }
 
     private static Task<Func<StoreConnection, Task>> Change(Func<StoreConnection, Task> change) => Task.FromResult(change);

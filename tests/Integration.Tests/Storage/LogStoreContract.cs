@@ -187,7 +187,7 @@ public abstract class LogStoreContract(IStoreServer server) : StoreContract(serv
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{rate:F0} lines/s");
         Assert.Equal(400 * 256, (await logs.HeadAsync(Log)).LastNumber);
-        // A tenth of what an idle machine does: the test shares its processors.
+        // A fifth of what is asked for: the test shares its processors with others. The benchmark holds the real number.
         Assert.True(rate > 20_000, $"{rate:F0} lines/s");
     }
 
