@@ -48,7 +48,7 @@ internal sealed record Dispatch
 
     public RunStatus Status { get; init; }
 
-    /// <summary>Name of the silo that follows it now.</summary>
+    /// <summary>Address of the silo that follows it now.</summary>
     public string? Silo { get; init; }
 
     public DateTimeOffset? NextAttemptAt { get; init; }

@@ -57,7 +57,7 @@ internal static class DevCommand
 
     private static void Welcome(DevCluster cluster, string file, IAnsiConsole screen)
     {
-        var table = new PlainTable("Cronium", "is running");
+        var table = PlainTable.OfDetails();
         foreach (var url in cluster.Address.Urls)
         {
             table.Add("API", new Cell(url.GetLeftPart(UriPartial.Authority), Color.Green));
@@ -66,6 +66,8 @@ internal static class DevCommand
         table.Add("Token", $"in {file}, where the commands below find it");
         table.Add("Data", cluster.Settings.Directory);
         table.Add("Logs", string.Join(", ", cluster.LogFiles.Select(Path.GetFileName)));
+        screen.WriteLine("Cronium is running.");
+        screen.WriteLine();
         table.Print(screen, "");
         screen.WriteLine();
         screen.WriteLine("Next, in another terminal:");

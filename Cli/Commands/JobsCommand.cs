@@ -44,7 +44,8 @@ internal static class JobsCommand
 
     private static void ShowOne(Session session, Job job, IAnsiConsole screen)
     {
-        var table = new PlainTable("Job", job.Name);
+        var table = PlainTable.OfDetails();
+        table.Add("job", job.Name);
         table.Add("version", $"{job.Version}");
         table.Add("schedule", ScheduleText.Of(job));
         table.Add("next", NextOf(session, job));

@@ -43,7 +43,8 @@ internal static class RunsCommand
 
     private static void ShowOne(Session session, Run run, IAnsiConsole screen)
     {
-        var table = new PlainTable("Run", run.Id);
+        var table = PlainTable.OfDetails();
+        table.Add("run", run.Id);
         table.Add("job", run.Job);
         table.Add("status", StatusColour.Cell(run.Status));
         table.Add("cause", RunText.Cause(run));

@@ -67,9 +67,9 @@ internal sealed class CountedRun(CroniumApi api, DevCluster cluster, Stage stage
     private async Task KillFollowingSiloAsync(CancellationToken cancellationToken)
     {
         var run = (await api.GetRunAsync(Id, cancellationToken)).Value;
-        var name = run.Dispatches.Select(dispatch => dispatch.Silo).FirstOrDefault(silo => silo is not null);
+        var address = run.Dispatches.Select(dispatch => dispatch.Silo).FirstOrDefault(silo => silo is not null);
         var silos = (await api.GetClusterAsync(cancellationToken)).Value.Silos;
-        var silo = silos.FirstOrDefault(one => one.Name == name && one.Status == "Active") ?? throw new DemoException($"No silo says that it follows {Id}.");
+        var silo = silos.FirstOrDefault(one => one.Address == address && one.Status == "Active") ?? throw new DemoException($"No silo says that it follows {Id}.");
         if (!cluster.ProcessIds.Contains(silo.ProcessId))
         {
             throw new DemoException($"{silo.Name} is process {silo.ProcessId}, which is none of this cluster's.");

@@ -30,7 +30,7 @@ internal static class YamlJobReader
     {
         var cause = failure.InnerException?.Message ?? failure.Message;
         return cause.Contains("anchor", StringComparison.OrdinalIgnoreCase) || cause.Contains("alias", StringComparison.OrdinalIgnoreCase)
-            ? $"{cause} A value that begins with '*' or '&', such as a cron expression, must be in quotes."
+            ? "a value that begins with '*' or '&', such as a cron expression, must be in quotes."
             : cause;
     }
 

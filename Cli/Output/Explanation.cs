@@ -16,7 +16,7 @@ internal static class Explanation
     {
         yield return job switch
         {
-            { PausedAt: { } paused } => $"{job.Name} is paused, since {RelativeTime.Of(paused, now)}. Nothing runs by schedule until: cronium resume {job.Name}",
+            { PausedAt: { } paused } => $"{job.Name} was paused {RelativeTime.Of(paused, now)}. Nothing of it runs by schedule until: cronium resume {job.Name}",
             { HasSchedule: false } => $"{job.Name} has no schedule: it runs only by hand. Run it: cronium run {job.Name}",
             { NextDueAt: { } next } => $"{job.Name} ({ScheduleText.Of(job)}) is due {RelativeTime.Of(next, now)}.",
             _ => $"{job.Name} ({ScheduleText.Of(job)}) will not be due again: its schedule has no further instant.",

@@ -16,6 +16,14 @@ internal sealed class PlainTable
         }
     }
 
+    /// <summary>Names and values of one thing; no headings.</summary>
+    public static PlainTable OfDetails()
+    {
+        var table = new PlainTable("", "");
+        table._table.ShowHeaders = false;
+        return table;
+    }
+
     /// <summary>Adds a row of cells; null shows as a dash.</summary>
     public void Add(params ReadOnlySpan<Cell?> cells)
     {

@@ -15,13 +15,13 @@ internal static class RunText
         ? RelativeTime.Duration(ended > started ? ended - started : TimeSpan.Zero)
         : null;
 
-    /// <summary>"schedule", "ann by hand", "retry of r05...".</summary>
+    /// <summary>"schedule", "by hand (ann)", "retry of r05...".</summary>
     public static string? Cause(Run run) => run.Trigger?.Kind switch
     {
         null => null,
         TriggerKind.Occurrence => "schedule",
         TriggerKind.Retry => $"retry of {run.Trigger.RetryOf}",
-        _ => run.Trigger.By is { } by ? $"{by} by hand" : "by hand",
+        _ => run.Trigger.By is { } by ? $"by hand ({by})" : "by hand",
     };
 
     /// <summary>"3", or "SIG 9".</summary>
