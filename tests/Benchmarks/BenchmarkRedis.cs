@@ -24,7 +24,7 @@ internal sealed class BenchmarkRedis : IAsyncDisposable
         redis.Endpoint = $"127.0.0.1:{port}";
         redis._process = Process.Start(new ProcessStartInfo(
             "redis-server",
-            ["--port", port, "--bind", "127.0.0.1", "--dir", redis._directory, "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction", "--loglevel", "warning"]));
+            ["--port", port, "--bind", "127.0.0.1", "--dir", redis._directory, "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction", "--loglevel", "warning", "--logfile", Path.Combine(redis._directory, "redis.log")]));
         await AnsweringAsync(redis.Endpoint, cancellationToken);
         return redis;
     }
