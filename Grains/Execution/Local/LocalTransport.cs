@@ -87,6 +87,7 @@ internal sealed class LocalTransport(LocalExecutorOptions options, TimeProvider 
         var path = Path.Combine(_root, "bin", SupervisorScript.FileName);
         if (!File.Exists(path))
         {
+            OwnerOnly.CreateDirectory(_root);
             OwnerOnly.CreateDirectory(Path.Combine(_root, "bin"));
             var whole = $"{path}.{Guid.NewGuid():n}";
             File.WriteAllBytes(whole, SupervisorScript.Content.Span);

@@ -5,7 +5,7 @@ internal static class OwnerOnly
 {
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Makes it, and those above it, where they are missing.</summary>
+    /// <summary>Makes it, if it is missing. Those above it, if they are missing, are made as the system does by default.</summary>
     public static void CreateDirectory(string path)
     {
         if (OperatingSystem.IsWindows())

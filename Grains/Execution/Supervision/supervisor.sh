@@ -28,11 +28,10 @@
 # session leader, in another, runs the script and records its end, so that a killed supervisor costs nothing.
 # What a script leaves running when it exits is left alone; when it is ended, all of it is.
 
-set -uf
-umask=$(umask)
-umask 077
-
 main() {
+  set -uf
+  umask=$(umask)
+  umask 077
   role=$1 token=$2 root=$3 attempt=$4
   run=$root/r/$attempt tombstone=$root/t/$attempt trouble=''
   shift 4
@@ -265,10 +264,15 @@ cause() {
   elif [ "$limit" -gt 0 ] && [ $((clock - began)) -ge "$limit" ]; then
     why=timeout
   elif grown; then
-    if [ "$thousands" -gt "$cap" ]; then why=output; elif ! printf '%8192s' '' > probe; then why=space; fi
-  fi 2>/dev/null
+    if [ "$thousands" -gt "$cap" ]; then why=output; elif ! room; then why=space; fi
+  fi
   [ -n "$why" ]
 }
+
+# room: whether the disk takes more. What was written to find out is given back, so that it cannot be found again.
+room() {
+  printf '%8192s' '' > probe && : > probe
+} 2>/dev/null
 
 # grown: sets `thousands`.
 grown() {
@@ -347,8 +351,10 @@ members() {
     ! kill -0 "-$leader" 2>/dev/null || pids=-$leader
   else
     set +f
-    # The number may be another session's by now, if it is another process'.
-    if [ ! -e "/proc/$leader" ] || alive "$leader" "$leader_start"; then session_of /proc/[0-9]*/stat; fi
+    # If the number is another process' by now, so is the session; a corpse, or nobody, still stands for ours.
+    start=$leader_start
+    stat_of "/proc/$leader/stat"
+    [ "$start" != "$leader_start" ] || session_of /proc/[0-9]*/stat
     # shellcheck disable=SC2013 # words are wanted
     for found in $(grep -lszxF "CRONIUM_ATTEMPT_ID=$attempt" /proc/[0-9]*/environ); do
       found=${found#/proc/}
@@ -409,34 +415,35 @@ refuse() {
 
 # conclude: an env still there was not read to its end.
 conclude() {
-  if [ -e "$token/env" ]; then
-    rm -f "$token/env"
+  if [ -z "$code" ]; then
+    record refused space
+  elif signaled; then
+    record signal $signal
+  elif [ -e "$token/env" ]; then
     record refused environment
   elif line refused; then
     record refused "$line"
-  elif [ -z "$code" ]; then
-    record refused space
-  else
-    exit_or_signal
-  fi
-}
-
-# exit_or_signal: yash adds 384 to a signal's number, ksh93 256, the others 128, which an exit code can be as well.
-exit_or_signal() {
-  if [ "$code" -gt 384 ]; then
-    record signal $((code - 384))
-  elif [ "$code" -gt 256 ]; then
-    record signal $((code - 256))
-  elif [ "$code" -gt 128 ] && { [ -s note ] || silent_shell; }; then
-    record signal $((code - 128))
   else
     record exit "$code"
+  fi
+  [ ! -e "$token/env" ] || rm -f "$token/env"
+}
+
+# signaled: sets `signal`. Yash adds 384 to its number, ksh93 256, the others 128, which an exit code can be as well.
+signaled() {
+  if [ "$code" -gt 384 ]; then
+    signal=$((code - 384))
+  elif [ "$code" -gt 256 ]; then
+    signal=$((code - 256))
+  else
+    signal=$((code - 128))
+    [ $signal -gt 0 ] && { [ -s note ] || silent_shell; }
   fi
 }
 
 # silent_shell: mksh says nothing about the end of its child.
 silent_shell() {
-  case ${KSH_VERSION-} in *MIRBSD* | *LEGACY*) [ "$code" -le 192 ] ;; *) return 1 ;; esac
+  case ${KSH_VERSION-} in *MIRBSD* | *LEGACY*) [ $signal -le 64 ] ;; *) return 1 ;; esac
 }
 
 # --- What is recorded and known ---

@@ -52,15 +52,16 @@ public abstract partial class ExecutorContract
     {
         var disk = $"{Target.Root}.disk";
         await Target.ShellAsync($"mkdir -p {disk} && mount -t tmpfs -o size={size} tmpfs {disk}");
+        var executor = Target.CreateExecutor(disk);
+        await executor.CancelAsync(NewAttempt(), Token);
         try
         {
-            var executor = Target.CreateExecutor(disk);
-            await executor.ObserveAsync(NewAttempt(), Token);
             await act(executor);
         }
         finally
         {
-            await UntilAsync("the disk is free", async () => await Target.ShellAsync($"umount {disk} && echo done") == "done");
+            // Lazily, so that a failed case shows its own failure.
+            await Target.ShellAsync($"umount -l {disk}");
         }
     }
 }

@@ -15,7 +15,7 @@ public abstract partial class ExecutorContract
 
         var expected = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(1, 1_000_000).Select(n => $"{n}\n")));
         Assert.Equal(expected.Length, seen.StdoutBytes);
-        var output = await ReadAsync(_attempts[0], OutputStream.Stdout);
+        var output = await ReadAsync(First, OutputStream.Stdout);
         Assert.True(expected.AsSpan().SequenceEqual(output));
     }
 
@@ -24,7 +24,7 @@ public abstract partial class ExecutorContract
     {
         await RunAsync(Order("head -c 5000000 /dev/zero | tr '\\0' x"));
 
-        var output = await ReadAsync(_attempts[0], OutputStream.Stdout);
+        var output = await ReadAsync(First, OutputStream.Stdout);
         Assert.Equal(5_000_000, output.Length);
         Assert.False(output.AsSpan().ContainsAnyExcept((byte)'x'));
     }
@@ -34,7 +34,7 @@ public abstract partial class ExecutorContract
     {
         await RunAsync(Order("printf 'a\\000\\377\\376\\303(\\r\\n\\033[1m'"));
 
-        Assert.Equal([(byte)'a', 0, 0xff, 0xfe, 0xc3, (byte)'(', 13, 10, 27, (byte)'[', (byte)'1', (byte)'m'], await ReadAsync(_attempts[0], OutputStream.Stdout));
+        Assert.Equal([(byte)'a', 0, 0xff, 0xfe, 0xc3, (byte)'(', 13, 10, 27, (byte)'[', (byte)'1', (byte)'m'], await ReadAsync(First, OutputStream.Stdout));
     }
 
     [Fact]
@@ -42,8 +42,8 @@ public abstract partial class ExecutorContract
     {
         var seen = await RunAsync(Order("echo out; echo error >&2; echo out again"));
 
-        Assert.Equal("out\nout again\n", await TextAsync(_attempts[0]));
-        Assert.Equal("error\n", await TextAsync(_attempts[0], OutputStream.Stderr));
+        Assert.Equal("out\nout again\n", await TextAsync(First));
+        Assert.Equal("error\n", await TextAsync(First, OutputStream.Stderr));
         Assert.Equal((14, 6), (seen.StdoutBytes, seen.StderrBytes));
     }
 
@@ -51,12 +51,12 @@ public abstract partial class ExecutorContract
     public async Task Output_is_read_again_from_any_byte_also_by_a_later_executor()
     {
         await RunAsync(Order("seq 1 20000"));
-        var whole = await ReadAsync(_attempts[0], OutputStream.Stdout);
+        var whole = await ReadAsync(First, OutputStream.Stdout);
 
         await Gen.Select(Gen.Int[0, whole.Length + 10], Gen.Int[1, 70_000]).SampleAsync(
             async (offset, piece) =>
             {
-                var later = await ReadAsync(_attempts[0], OutputStream.Stdout, offset, Target.CreateExecutor(), piece);
+                var later = await ReadAsync(First, OutputStream.Stdout, offset, Target.CreateExecutor(), piece);
                 return whole.AsSpan(Math.Min(offset, whole.Length)).SequenceEqual(later);
             },
             iter: 30);

@@ -20,7 +20,7 @@ public abstract partial class ExecutorContract
         var seen = await EndOfAsync(order.Attempt);
         Assert.Equal(AttemptEnd.Canceled, seen.Result?.End);
         Assert.True(seen.Result?.VerifiedGone);
-        Assert.Equal("", await Target.ShellAsync($"ps -o pid=,stat=,args= -p \"$(cat {pids})\" | grep -v ' Z'"));
+        Assert.Equal("", await Target.ShellAsync($"for p in $(cat {pids}); do ps -o pid=,stat=,args= -p $p; done | grep -v ' Z'"));
     }
 
     [Fact]

@@ -1,0 +1,191 @@
+using System.Diagnostics;
+using Cronium.Grains.Execution;
+using Cronium.Grains.Execution.Supervision;
+using Cronium.Grains.Jobs;
+using Cronium.Grains.Logs;
+using Cronium.Grains.Runs;
+
+namespace Cronium.Integration.Tests.Execution;
+
+/// <summary>The supervisor under one shell; the cases that its language decides. Scripts run under the same shell.</summary>
+/// <param name="shell">Path of the shell; it is called by the name of sh.</param>
+public abstract class SupervisorShellTests(string shell) : ExecutorScene
+{
+    private protected override ExecutorTarget CreateTarget() => new LocalTarget(shell);
+
+    [Fact]
+    public async Task It_parses() => Assert.Equal("fine", await Target.ShellAsync($"{await PublishedAsync()}; {SymbolicShell} -n $file && echo fine"));
+
+    [Fact]
+    public async Task Ends_and_output_are_told_exactly()
+    {
+        AssertExited(0, await RunAsync(Order("seq 1 50000; echo error >&2")));
+        AssertExited(255, await RunAsync(Order("exit 255")));
+        AssertExited(127, await RunAsync(Order("exit 127")));
+
+        Assert.Equal(string.Concat(Enumerable.Range(1, 50_000).Select(n => $"{n}\n")), await TextAsync(First));
+        Assert.Equal("error\n", await TextAsync(First, OutputStream.Stderr));
+    }
+
+    [Fact]
+    public async Task A_death_by_signal_is_told()
+    {
+        var seen = await RunAsync(Order("kill -KILL $$; sleep 30"));
+
+        Assert.Equal((AttemptEnd.Signaled, 9), (seen.Result?.End, seen.Result?.Signal));
+    }
+
+    [Fact]
+    public async Task Launched_many_times_at_once_it_runs_once()
+    {
+        var order = Order($"echo started >> {Witness}; sleep 0.2; exit 4");
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Executor.EnsureAsync(order, Token)));
+
+        AssertExited(4, await EndOfAsync(order.Attempt));
+        Assert.Equal(1, await StartsAsync());
+    }
+
+    [Fact]
+    public async Task The_environment_is_read_back_as_it_was()
+    {
+        var values = Enumerable.Range(0, 2000).ToDictionary(n => $"V{n}", n => $"it's {n}\n\\n \"$(id)\"");
+
+        await RunAsync(Order("env | grep -c '^V[0-9]'; printf '%s' \"$V1999\"") with { Environment = values });
+
+        Assert.Equal($"2000\n{values["V1999"]}", await TextAsync(First));
+    }
+
+    [Fact]
+    public async Task Refusals_are_told_apart_from_exit_codes()
+    {
+        var late = await RunAsync(Order("") with { StartWithin = TimeSpan.Zero });
+        var astray = await RunAsync(Order("") with { Script = new Script { Text = "true", WorkingDirectory = "/nowhere" } });
+        var missing = await RunAsync(Order("") with
+        {
+            Script = new Script { Text = "1", Interpreter = Interpreter.Node },
+            Environment = new Dictionary<string, string> { ["PATH"] = "/nowhere" },
+        });
+
+        Assert.All([late, astray, missing], seen => Assert.Equal(AttemptEnd.Refused, seen.Result?.End));
+    }
+
+    [Fact]
+    public async Task A_cancel_ends_all_of_it()
+    {
+        var order = Order("setsid sleep 300 & nohup sleep 300 >/dev/null 2>&1 & sleep 300");
+        await StartedAsync(order);
+
+        await Executor.CancelAsync(order.Attempt, Token);
+
+        var seen = await EndOfAsync(order.Attempt);
+        Assert.Equal(AttemptEnd.Canceled, seen.Result?.End);
+        Assert.True(seen.Result?.VerifiedGone);
+        Assert.Equal("", await Target.ShellAsync($"grep -lszxF CRONIUM_ATTEMPT_ID={order.Attempt} /proc/[0-9]*/environ"));
+    }
+
+    [Fact]
+    public async Task A_time_limit_and_its_grace_hold()
+    {
+        var seen = await RunAsync(Order("trap '' TERM; sleep 300; sleep 300") with { Timeout = TimeSpan.FromSeconds(0.5), KillGrace = TimeSpan.FromSeconds(0.5) });
+
+        Assert.Equal((AttemptEnd.TimedOut, true), (seen.Result?.End, seen.Result?.VerifiedGone));
+    }
+
+    [Fact]
+    public async Task The_cap_on_output_holds() =>
+        Assert.Equal(AttemptEnd.OutputLimit, (await RunAsync(Order("yes") with { MaxOutputBytes = 1_000_000 })).Result?.End);
+
+    [Fact]
+    public async Task A_killed_supervisor_costs_nothing()
+    {
+        var order = Order($"while [ ! -e {Target.Root}.go ]; do sleep 0.05; done; exit 5");
+        await StartedAsync(order);
+
+        await Target.ShellAsync($"kill -9 {await FieldAsync(order.Attempt, "claim", 1)}; : > {Target.Root}.go");
+
+        AssertExited(5, await EndOfAsync(order.Attempt));
+    }
+
+    [Fact]
+    public async Task A_killed_leader_makes_it_lost()
+    {
+        var order = Order("sleep 0.5; exit 0");
+        await StartedAsync(order);
+
+        await Target.ShellAsync($"kill -9 {await FieldAsync(order.Attempt, "started", 1)}");
+
+        Assert.Equal(AttemptEnd.Lost, (await EndOfAsync(order.Attempt)).Result?.End);
+    }
+
+    [Fact]
+    public async Task An_order_cut_short_starts_nothing_and_can_be_sent_again()
+    {
+        var order = Order($"echo started >> {Witness}");
+        var call = SupervisorCall.Ensure(order);
+
+        var output = await LaunchAsync(await PublishedAsync(), call, call.Input[..^1]);
+
+        Assert.Throws<TargetUnreachableException>(() => SupervisorAnswer.Parse(output, call.Token));
+        Assert.Equal(AttemptStage.Absent, (await Executor.ObserveAsync(order.Attempt, Token)).Stage);
+        AssertExited(0, await RunAsync(order));
+        Assert.Equal(1, await StartsAsync());
+    }
+
+    [Fact]
+    public async Task A_supervisor_cut_short_does_nothing()
+    {
+        var text = SupervisorScript.Content;
+        var call = SupervisorCall.Ensure(Order($"echo started >> {Witness}"));
+        var cuts = Enumerable.Range(1, 25).Select(n => text.Length * n / 26).Append(text.Length - "main \"$@\"\n".Length);
+        foreach (var cut in cuts)
+        {
+            var path = $"{Target.Root}.cut";
+            await File.WriteAllBytesAsync(path, text[..cut], Token);
+            Assert.Equal("", await LaunchAsync($"file={path}", call, call.Input));
+        }
+
+        Assert.Equal("", await Target.ShellAsync($"ls {Target.Root}/r 2>/dev/null"));
+    }
+
+    private string SymbolicShell => Path.Combine(Path.GetDirectoryName(Target.Root) ?? "/", "bin", "sh");
+
+    /// <summary>Has the supervisor's file put in place, and names it to a script.</summary>
+    private async Task<string> PublishedAsync()
+    {
+        await Executor.CancelAsync(NewAttempt(), Token);
+        return $"file=$(echo {Target.Root}/bin/supervisor-*.sh)";
+    }
+
+    private async Task<string> LaunchAsync(string file, SupervisorCall call, ReadOnlyMemory<byte> input)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"{file}; exec {SymbolicShell} $file \"$@\"", "sh", .. call.ArgumentsUnder(Target.Root)])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var launcher = Process.Start(start)!; // started or thrown
+        try
+        {
+            await launcher.StandardInput.BaseStream.WriteAsync(input, Token);
+            launcher.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // A cut supervisor may end without reading.
+        }
+
+        return await launcher.StandardOutput.ReadToEndAsync(Token);
+    }
+}
+
+public sealed class DashTests() : SupervisorShellTests("/bin/dash");
+
+public sealed class BashTests() : SupervisorShellTests("/bin/bash");
+
+public sealed class BusyboxTests() : SupervisorShellTests("/bin/busybox");
+
+public sealed class MkshTests() : SupervisorShellTests("/bin/mksh");
+
+public sealed class YashTests() : SupervisorShellTests("/usr/bin/yash");
