@@ -74,15 +74,12 @@ public readonly record struct RunId
 
         return new RunId(text.ToString());
     }
-}
 
-/// <summary>Writes a <see cref="RunId"/> as its text.</summary>
-public sealed class RunIdJsonConverter : JsonConverter<RunId>
-{
-    /// <inheritdoc/>
-    public override RunId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        RunId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("Not the id of a run.");
+    private sealed class RunIdJsonConverter : JsonConverter<RunId>
+    {
+        public override RunId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            TryParse(reader.GetString(), out var id) ? id : throw new JsonException("Not the id of a run.");
 
-    /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, RunId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+        public override void Write(Utf8JsonWriter writer, RunId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+    }
 }

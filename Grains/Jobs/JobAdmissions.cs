@@ -44,6 +44,7 @@ internal sealed class JobAdmissions(IGrainContext context, IGrainFactory grains,
 
     public async Task<RunId> TriggerAsync(JobState job, TriggerRequest request)
     {
+        await CheckRetryAsync(request.RetryOf);
         await OpenAsync(job);
         var run = FirePlan.For(request, job, _roster.Going, _roster.Waiting, time.GetUtcNow());
         await AdmitAsync(job, [new Admission(null, run, job.Definition)]);
@@ -70,6 +71,26 @@ internal sealed class JobAdmissions(IGrainContext context, IGrainFactory grains,
         if (_roster.Going == 0 && _roster.OldestWaiting is { } next)
         {
             Tend(next);
+        }
+    }
+
+    /// <exception cref="CroniumException">The run to try again is not a final run of this job.</exception>
+    private async Task CheckRetryAsync(RunId? retryOf)
+    {
+        if (retryOf is not { } id)
+        {
+            return;
+        }
+
+        var earlier = (await runs.LoadAsync(id))?.Record;
+        if (earlier is null || earlier.Job != Job)
+        {
+            throw CroniumException.NoRun(id.Value);
+        }
+
+        if (!earlier.Status.IsFinal())
+        {
+            throw new CroniumException(RefusalKind.Conflict, $"Run {id} is {earlier.Status}; only a final run can be tried again. Cancel it first, or wait.");
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Cronium.Grains.Logs;
 
 /// <summary>
@@ -10,9 +8,14 @@ internal sealed class ByteAutomaton
 {
     public const int Root = 0;
 
+    // Ordinary text hardly ever gets deeper into a pattern than this; these states have a table of their own.
+    private const int TableDepth = 2;
+    private const int MaxRows = 256;
+    private const int RowLength = 256;
+
     private readonly List<Node> _nodes = [default];
-    private readonly int[] _fromRoot = new int[256];
-    private readonly SearchValues<byte> _firstBytes;
+    private readonly List<int> _tableStates = [];
+    private readonly int[] _table;
 
     public ByteAutomaton(IEnumerable<byte[]> patterns)
     {
@@ -22,25 +25,40 @@ internal sealed class ByteAutomaton
         }
 
         Link();
-        _firstBytes = SearchValues.Create([.. Enumerable.Range(0, 256).Where(value => _fromRoot[value] != Root).Select(value => (byte)value)]);
+        _table = Tabulate();
     }
 
-    /// <summary>How many bytes can be passed over at the root because no pattern begins there.</summary>
-    public int Skip(ReadOnlySpan<byte> text) => text.IndexOfAny(_firstBytes) is >= 0 and var index ? index : text.Length;
+    /// <summary>Whether there is nothing to find.</summary>
+    public bool IsEmpty => _nodes.Count == 1;
 
-    public int Step(int state, byte value)
+    /// <summary>
+    /// Takes bytes, at least one, until a state is reached that is worth a look: a pattern may have ended there. Returns
+    /// how many were taken.
+    /// </summary>
+    public int Advance(ReadOnlySpan<byte> text, ref int state)
     {
-        while (state != Root)
+        var row = _nodes[state].Row - 1;
+        if (row < 0)
         {
-            if (Child(state, value) is not Root and var child)
-            {
-                return child;
-            }
-
-            state = _nodes[state].Fallback;
+            state = Step(state, text[0]);
+            return 1;
         }
 
-        return _fromRoot[value];
+        var table = _table;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var next = table[(row * RowLength) + text[i]];
+            if (next < 0)
+            {
+                state = ~next;
+                return i + 1;
+            }
+
+            row = next;
+        }
+
+        state = _tableStates[row];
+        return text.Length;
     }
 
     /// <summary>Length of the longest end of the text that begins some pattern.</summary>
@@ -48,6 +66,20 @@ internal sealed class ByteAutomaton
 
     /// <summary>Length of the longest pattern that ends here; 0: none does.</summary>
     public int Match(int state) => _nodes[state].Match;
+
+    private int Step(int state, byte value)
+    {
+        while (true)
+        {
+            var child = Child(state, value);
+            if (child != Root || state == Root)
+            {
+                return child;
+            }
+
+            state = _nodes[state].Fallback;
+        }
+    }
 
     private int Child(int state, byte value)
     {
@@ -65,7 +97,7 @@ internal sealed class ByteAutomaton
         var state = Root;
         foreach (var value in pattern)
         {
-            var next = state == Root ? _fromRoot[value] : Child(state, value);
+            var next = Child(state, value);
             state = next != Root ? next : Extend(state, value);
         }
 
@@ -78,11 +110,6 @@ internal sealed class ByteAutomaton
         var added = _nodes.Count;
         _nodes.Add(new Node(Label: value, Depth: parent.Depth + 1, NextSibling: parent.FirstChild));
         _nodes[state] = parent with { FirstChild = added };
-        if (state == Root)
-        {
-            _fromRoot[value] = added;
-        }
-
         return added;
     }
 
@@ -92,6 +119,7 @@ internal sealed class ByteAutomaton
         var pending = new Queue<int>([Root]);
         while (pending.TryDequeue(out var state))
         {
+            GiveRow(state);
             for (var child = _nodes[state].FirstChild; child != Root; child = _nodes[child].NextSibling)
             {
                 var node = _nodes[child];
@@ -102,6 +130,29 @@ internal sealed class ByteAutomaton
         }
     }
 
-    // Children are few, so they are a linked list; the root alone has a table.
-    private readonly record struct Node(byte Label, int Depth, int NextSibling, int FirstChild = 0, int Fallback = 0, int Match = 0);
+    private void GiveRow(int state)
+    {
+        if (_nodes[state] is { Depth: <= TableDepth, Match: 0 } node && _tableStates.Count < MaxRows)
+        {
+            _tableStates.Add(state);
+            _nodes[state] = node with { Row = _tableStates.Count };
+        }
+    }
+
+    // For each state with a row and each byte: the next row, or the complement of a state that has none.
+    private int[] Tabulate()
+    {
+        var table = new int[_tableStates.Count * RowLength];
+        for (var i = 0; i < table.Length; i++)
+        {
+            var next = Step(_tableStates[i / RowLength], (byte)(i % RowLength));
+            table[i] = _nodes[next].Row > 0 ? _nodes[next].Row - 1 : ~next;
+        }
+
+        return table;
+    }
+
+    /// <summary>A state. Its children are a linked list, because they are few.</summary>
+    /// <param name="Row">Row of the table, from 1; 0: none.</param>
+    private readonly record struct Node(byte Label, int Depth, int NextSibling, int FirstChild = 0, int Fallback = 0, int Match = 0, int Row = 0);
 }

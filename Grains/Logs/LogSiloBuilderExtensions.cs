@@ -8,8 +8,8 @@ namespace Cronium.Grains.Logs;
 /// <summary>Sets up what carries logs on a silo.</summary>
 internal static class LogSiloBuilderExtensions
 {
-    private const int Queues = 16;
-    private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(10);
+    private const int Queues = 8;
+    private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(20);
 
     // News that its subscriber cannot take at once is not worth holding up the others for; the store has it.
     private static readonly TimeSpan DeliveryBudget = TimeSpan.FromSeconds(2);

@@ -19,6 +19,12 @@ internal sealed class MaskCursor(ByteAutomaton secrets, IMaskedOutput output)
 
     public void Push(ReadOnlySpan<byte> bytes)
     {
+        if (secrets.IsEmpty)
+        {
+            output.Literal(bytes);
+            return;
+        }
+
         var known = _heldLength;
         var text = known == 0 ? bytes : Join(bytes);
         var done = Scan(text, known);
@@ -51,13 +57,7 @@ internal sealed class MaskCursor(ByteAutomaton secrets, IMaskedOutput output)
         var done = 0;
         while (at < text.Length)
         {
-            at += _state == ByteAutomaton.Root ? secrets.Skip(text[at..]) : 0;
-            if (at == text.Length)
-            {
-                break;
-            }
-
-            _state = secrets.Step(_state, text[at++]);
+            at += secrets.Advance(text[at..], ref _state);
             if (secrets.Match(_state) is > 0 and var length)
             {
                 Cover(at - length, at);

@@ -78,11 +78,11 @@ internal sealed partial class StoreConnection : IAsyncDisposable
             // Sends the digest; the text follows only where the store does not know it.
             return await Database.ScriptEvaluateAsync(script.Text, [space.Incarnation, .. keys], [Incarnation, .. arguments]);
         }
-        catch (RedisServerException exception) when (exception.Message.StartsWith("REPLACED ", StringComparison.Ordinal))
+        catch (RedisServerException exception) when (exception.Message.EndsWith("REPLACED store", StringComparison.Ordinal))
         {
             throw Replaced();
         }
-        catch (RedisServerException exception) when (exception.Message.StartsWith("STALE ", StringComparison.Ordinal))
+        catch (RedisServerException exception) when (exception.Message.EndsWith("STALE writer", StringComparison.Ordinal))
         {
             throw new StaleWriterException($"'{script.Name}' came from an owner that has been replaced, or from a revision that is gone.");
         }

@@ -1,29 +1,24 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Cronium.Grains.Fires;
-using Cronium.Grains.Jobs;
-using Cronium.Grains.Runs;
 
 namespace Cronium.Grains.Storage;
 
 /// <summary>How records lie in the store: readable for an operator, enums by name.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ScheduleEntry))]
-[JsonSerializable(typeof(FireRecord))]
-[JsonSerializable(typeof(RunRecord))]
-[JsonSerializable(typeof(JobDefinition))]
-internal sealed partial class StoreJson : JsonSerializerContext
+/// <remarks>
+/// By reflection on purpose: generated metadata sets every init-only property, so that a property an older version did not
+/// write would lose the default of its initializer.
+/// </remarks>
+internal static class StoreJson
 {
-    public static string Write(ScheduleEntry value) => JsonSerializer.Serialize(value, Default.ScheduleEntry);
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter() },
+    };
 
-    public static string Write(FireRecord value) => JsonSerializer.Serialize(value, Default.FireRecord);
-
-    public static string Write(RunRecord value) => JsonSerializer.Serialize(value, Default.RunRecord);
-
-    public static string Write(JobDefinition value) => JsonSerializer.Serialize(value, Default.JobDefinition);
+    public static string Write<T>(T value)
+        where T : class => JsonSerializer.Serialize(value, Options);
 
     /// <exception cref="InvalidDataException">The store holds something that is no such record.</exception>
     public static T Read<T>(string text)
@@ -31,7 +26,7 @@ internal sealed partial class StoreJson : JsonSerializerContext
     {
         try
         {
-            return (T?)JsonSerializer.Deserialize(text, typeof(T), Default) ?? throw new JsonException("null");
+            return JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException("null");
         }
         catch (JsonException exception)
         {

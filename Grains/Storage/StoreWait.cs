@@ -42,7 +42,7 @@ internal sealed partial class StoreWait
 
             if (waited >= nextMessage)
             {
-                LogWaiting(Address, reason, _options.ConnectTimeout - waited);
+                LogWaiting(Address, (int)(_options.ConnectTimeout - waited).TotalSeconds, reason);
                 nextMessage = waited + BetweenMessages;
             }
 
@@ -99,6 +99,6 @@ internal sealed partial class StoreWait
         RefusalKind.Unavailable,
         $"The store at {Address} did not answer within {_options.ConnectTimeout.TotalSeconds:0.#} s: {reason} Start it, or correct the address and credentials in store:redis.");
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Waiting for the store at {Address}, for {Left} more: {Reason}")]
-    private partial void LogWaiting(string address, string reason, TimeSpan left);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Waiting for the store at {Address}, {Seconds} s more: {Reason}")]
+    private partial void LogWaiting(string address, int seconds, string reason);
 }

@@ -50,14 +50,30 @@ internal sealed partial class SiloRun(SiloSettings settings)
 
         LogReady(logger, settings.Cluster.Name, settings.Cluster.ClusterId, settings.Http.Url, settings.Metrics.Port);
         await ended.Token.WhenCanceledAsync();
-        if (store.Lost.IsCancellationRequested)
+        if (!store.Lost.IsCancellationRequested)
         {
-            LogStoreLost(logger);
+            LogStopping(logger);
+            await StopAsync(host, logger, CancellationToken.None);
+            return ExitCode.Stopped;
         }
 
-        LogStopping(logger);
-        await host.StopAsync(CancellationToken.None).WaitAsync(settings.Cluster.ShutdownTimeout + LastGrace, TimeProvider.System, CancellationToken.None);
-        return store.Lost.IsCancellationRequested ? ExitCode.StoreLost : ExitCode.Stopped;
+        // Handing over needs the store that is gone; whatever is still held in memory has to be dropped.
+        LogStoreLost(logger);
+        await StopAsync(host, logger, new CancellationToken(canceled: true));
+        return ExitCode.StoreLost;
+    }
+
+    private async Task StopAsync(WebApplication host, ILogger logger, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await host.StopAsync(cancellationToken).WaitAsync(settings.Cluster.ShutdownTimeout + LastGrace, TimeProvider.System, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            // Everything durable is in the store: ending the process now is as safe as a kill.
+            LogStoppedRoughly(logger, exception.Message);
+        }
     }
 
     private Task<EmbeddedStore> EmbeddedAsync(CancellationToken stop) =>
@@ -80,6 +96,9 @@ internal sealed partial class SiloRun(SiloSettings settings)
 
     [LoggerMessage(LogLevel.Critical, "The store was flushed or swapped for another: what this silo knows holds no more. It stops and can be started again.")]
     private static partial void LogStoreLost(ILogger logger);
+
+    [LoggerMessage(LogLevel.Warning, "Not every part stopped as it should: {Reason}")]
+    private static partial void LogStoppedRoughly(ILogger logger, string reason);
 
     [LoggerMessage(LogLevel.Information, "Stopping.")]
     private static partial void LogStopping(ILogger logger);

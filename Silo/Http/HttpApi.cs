@@ -3,6 +3,7 @@ using Cronium.Silo.Health;
 using Cronium.Silo.Hosting;
 using Cronium.Silo.Http.Access;
 using Cronium.Silo.Http.Cluster;
+using Cronium.Silo.Http.Documents;
 using Cronium.Silo.Http.Fires;
 using Cronium.Silo.Http.Jobs;
 using Cronium.Silo.Http.Logs;
@@ -29,7 +30,7 @@ internal static class HttpApi
         });
         builder.Services.AddRouting().AddOpenApi("v1");
         builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
-        builder.Services.AddSingleton(settings.Http);
+        builder.Services.AddSingleton(settings.Http).AddSingleton<JsonBody>();
         builder.Services.AddSingleton(new AdminToken(settings.Security.AdminToken ?? throw new InvalidOperationException("There is no admin token.")));
     }
 

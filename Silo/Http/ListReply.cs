@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cronium.Grains;
 
 namespace Cronium.Silo.Http;
@@ -17,10 +18,10 @@ internal static class ListReply
 
     /// <summary>The limit asked for, or the default.</summary>
     /// <exception cref="CroniumException">It is out of range.</exception>
-    public static int Limit(int? asked) => asked switch
+    public static int Limit(string? asked) => asked switch
     {
-        null => DefaultLimit,
-        >= 1 and <= MaxLimit => asked.Value,
-        _ => throw CroniumException.Invalid([new Problem("limit", FormattableString.Invariant($"{asked}"), $"use 1 to {MaxLimit}")]),
+        null or "" => DefaultLimit,
+        _ when int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit => limit,
+        _ => throw CroniumException.Invalid([new Problem("limit", asked, $"use 1 to {MaxLimit}")]),
     };
 }

@@ -85,10 +85,12 @@ internal sealed class EmbeddedStore : IAsyncDisposable
         "--memory", "128m", "--page", "8m", "--index", "16m",
         // Without a second tier, what does not fit into the memory is dropped in silence.
         "--storage-tier", "true", "--logdir", directory, "--checkpointdir", directory, "--device-type", "RandomAccess",
+        // Without compaction, each change of a record that has left the memory makes the directory larger for ever.
+        "--compaction-type", "Lookup", "--compaction-max-segments", "8", "--segment", "64m", "--object-log-segment", "64m",
         "--recover", "true", "--fail-on-recovery-error", "true",
         // Without the wait, a kill -9 was seen to lose the last acknowledged writes.
         "--aof", "true", "--aof-commit-freq", "0", "--aof-commit-wait", "true",
-        "--aof-memory", "64m", "--aof-page-size", "16m", "--aof-size-limit", "256m",
+        "--aof-memory", "64m", "--aof-page-size", "16m", "--aof-segment-size", "64m", "--aof-size-limit", "128m",
         // The wait holds one thread of the pool for each busy connection.
         "--minthreads", "32",
         // Without the transaction mode, scripts interleave and no compare-and-set holds.
@@ -100,7 +102,7 @@ internal sealed class EmbeddedStore : IAsyncDisposable
     {
         SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => new CroniumException(
             RefusalKind.Unavailable,
-            $"{endpoint} is taken, so the embedded store cannot listen there. Free it, or choose another port with store:port (0: a free one)."),
+            $"{endpoint} is taken, so the embedded store cannot listen there. Free it, or choose another port with store:embeddedPort (0: a free one)."),
         var cause => new CroniumException(
             RefusalKind.Unavailable,
             $"The embedded store in '{directory}' cannot start: {cause.Message} Restore the directory from a backup, or name an empty one with store:directory."),

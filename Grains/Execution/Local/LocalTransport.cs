@@ -10,11 +10,12 @@ namespace Cronium.Grains.Execution.Local;
 /// </summary>
 internal sealed class LocalTransport(LocalExecutorOptions options, TimeProvider time) : ISupervisorTransport
 {
-    private const string Shell = "/bin/sh";
-
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(30);
 
     private readonly string _root = Path.GetFullPath(options.Directory);
+
+    /// <summary>The shell that runs the supervisor.</summary>
+    public string Shell { get; init; } = "/bin/sh";
 
     /// <summary>Environment of the supervisor. The silo's own holds its configuration, which no script is to see.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = BasicEnvironment.OfThisProcess();

@@ -471,11 +471,11 @@ enter() {
 
 read_claim() {
   claim='' supervisor=0 supervisor_start='' claim_boot=$boot
-  line claim || return
+  line claim || return 0
   claim=$line
   # shellcheck disable=SC2086 # split on purpose
   set -- $claim
-  [ $# -eq 9 ] || return
+  [ $# -eq 9 ] || return 0
   supervisor=$2 supervisor_start=$3 claim_boot=$4 limit=$7 grace=$8 cap=$9
   # shellcheck disable=SC2086 # split on purpose
   ! line watcher || { set -- $line && supervisor=$1 supervisor_start=$2; }
@@ -483,7 +483,7 @@ read_claim() {
 
 read_started() {
   started='' started_clock=''
-  line started || return
+  line started || return 0
   started_line=$line
   # shellcheck disable=SC2086 # split on purpose
   set -- $line

@@ -17,7 +17,7 @@ internal static class FireEndpoints
         api.MapGet("/schedule/preview", PreviewAsync).WithTags("Schedule").WithSummary("Occurrences to come; without 'to', those of 24 hours.");
     }
 
-    private static async Task<Ok<ListReply<FireReply>>> ListAsync(string name, IGrainFactory grains, string? after, int? limit)
+    private static async Task<Ok<ListReply<FireReply>>> ListAsync(string name, IGrainFactory grains, string? after, string? limit)
     {
         if (!JobName.IsValid(name))
         {

@@ -24,15 +24,15 @@ internal static class JobEndpoints
         jobs.MapPost("/{name}/resume", ResumeAsync).WithSummary("Ends a pause.");
     }
 
-    private static async Task<Ok<ListReply<JobReply>>> ListAsync(IGrainFactory grains, string? after, int? limit)
+    private static async Task<Ok<ListReply<JobReply>>> ListAsync(IGrainFactory grains, string? after, string? limit)
     {
         var page = await grains.GetGrain<IJobIndexGrain>(0).ListAsync(after, ListReply.Limit(limit));
         return TypedResults.Ok(ListReply.Of(page, JobReply.Of));
     }
 
-    private static async Task<Results<Ok<JobReply>, Created<JobReply>>> PutAsync(string name, HttpContext context, IGrainFactory grains)
+    private static async Task<Results<Ok<JobReply>, Created<JobReply>>> PutAsync(string name, HttpContext context, IGrainFactory grains, JsonBody body)
     {
-        var definition = JobDocumentReader.Read(await JsonBody.ReadAsync(context.Request, context.RequestAborted), name);
+        var definition = JobDocumentReader.Read(await body.ReadAsync(context), name);
         var expected = IfMatch.Read(context.Request);
         var job = await grains.Job(name).PutAsync(new PutJob { Definition = definition, ExpectedVersion = expected });
         context.Response.Headers.ETag = IfMatch.Tag(job.Version);

@@ -26,10 +26,7 @@ internal sealed partial class RefusalMiddleware(RequestDelegate next, HttpSettin
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {
             var reply = ReplyTo(exception);
-            if (reply.Status >= StatusCodes.Status500InternalServerError)
-            {
-                LogFailed(exception, context.Request.Method, context.Request.Path);
-            }
+            Log(exception, context.Request, reply.Status);
 
             context.Response.Clear();
             await reply.WriteAsync(context);
@@ -42,6 +39,18 @@ internal sealed partial class RefusalMiddleware(RequestDelegate next, HttpSettin
         }
 
         await ExplainAsync(context);
+    }
+
+    private void Log(Exception exception, HttpRequest request, int status)
+    {
+        if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            LogUnavailable(request.Method, request.Path, exception.Message);
+        }
+        else if (status >= StatusCodes.Status500InternalServerError)
+        {
+            LogFailed(exception, request.Method, request.Path);
+        }
     }
 
     private ProblemReply ReplyTo(Exception exception) => exception switch
@@ -92,6 +101,9 @@ internal sealed partial class RefusalMiddleware(RequestDelegate next, HttpSettin
         };
         return ProblemReply.Of(status, detail).WriteAsync(context);
     }
+
+    [LoggerMessage(LogLevel.Warning, "{Method} {Path} could not be answered: {Reason}")]
+    private partial void LogUnavailable(string method, string path, string reason);
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed.")]
     private partial void LogFailed(Exception exception, string method, string path);

@@ -22,7 +22,7 @@ internal static class RunEndpoints
     /// <exception cref="CroniumException">No run can have this id.</exception>
     public static IRunGrain Run(this IGrainFactory grains, string id) => grains.GetGrain<IRunGrain>(RunId.Parse(id).Value);
 
-    private static async Task<Ok<ListReply<RunReply>>> ListAsync(IGrainFactory grains, string? job, string? status, string? after, int? limit)
+    private static async Task<Ok<ListReply<RunReply>>> ListAsync(IGrainFactory grains, string? job, string? status, string? after, string? limit)
     {
         var query = new RunQuery { Job = job, Status = StatusOf(status), After = after, Limit = ListReply.Limit(limit) };
         return TypedResults.Ok(ListReply.Of(await grains.GetGrain<IRunIndexGrain>(0).ListAsync(query), RunReply.Of));

@@ -22,10 +22,10 @@ internal static class SecretEndpoints
         return TypedResults.Ok(new ListReply<SecretReply>([.. names.Select(name => new SecretReply(name))]));
     }
 
-    private static async Task<NoContent> PutAsync(string name, HttpContext context, IGrainFactory grains)
+    private static async Task<NoContent> PutAsync(string name, HttpContext context, IGrainFactory grains, JsonBody body)
     {
-        var body = await JsonBody.ReadAsync(context.Request, context.RequestAborted);
-        await grains.GetGrain<ISecretGrain>(name).PutAsync(SecretValue.Read(body).Value);
+        var secret = SecretValue.Read(await body.ReadAsync(context));
+        await grains.GetGrain<ISecretGrain>(name).PutAsync(secret.Value);
         return TypedResults.NoContent();
     }
 

@@ -3,6 +3,7 @@ using Cronium.Grains.Execution;
 using Cronium.Grains.Logs;
 using Cronium.Grains.Runs;
 using Cronium.Grains.Storage;
+using Cronium.Integration.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Hosting;
 using StackExchange.Redis;
@@ -13,11 +14,11 @@ namespace Cronium.Integration.Tests.Logs;
 /// <summary>A cluster whose logs lie in a real Redis, as in production but for the silos sharing a process.</summary>
 internal sealed class StoredLogCluster : IAsyncDisposable
 {
-    private readonly RedisProcess _redis;
+    private readonly RedisServer _redis;
     private readonly StoreConnection _connection;
     private readonly LogCluster _cluster;
 
-    private StoredLogCluster(RedisProcess redis, StoreConnection connection, LogCluster cluster, LogStore store) =>
+    private StoredLogCluster(RedisServer redis, StoreConnection connection, LogCluster cluster, LogStore store) =>
         (_redis, _connection, _cluster, Store) = (redis, connection, cluster, store);
 
     public LogStore Store { get; }
@@ -26,8 +27,9 @@ internal sealed class StoredLogCluster : IAsyncDisposable
 
     public static async Task<StoredLogCluster> StartAsync(LogStoreOptions? options, CancellationToken cancellationToken)
     {
-        var redis = await RedisProcess.StartAsync(cancellationToken);
-        var store = new StoreOptions { Redis = redis.Endpoint, KeyPrefix = "logs", Durability = Durability.Relaxed };
+        var redis = new RedisServer();
+        await redis.InitializeAsync();
+        var store = new StoreOptions { Redis = redis.Endpoint, KeyPrefix = "logs" };
         var connection = await StoreConnection.OpenAsync(store, NullLogger.Instance, TimeProvider.System, cancellationToken);
         var cluster = await LogCluster.StartAsync(silo => silo
             .AddRedisGrainStorage("PubSubStore", options => options.ConfigurationOptions = ConfigurationOptions.Parse(redis.Endpoint))

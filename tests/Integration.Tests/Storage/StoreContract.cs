@@ -11,6 +11,8 @@ public abstract class StoreContract(IStoreServer server) : IAsyncLifetime
 
     private protected StoreConnection Connection { get; private set; } = null!; // Set before each test.
 
+    private protected IStoreServer Server { get; } = server;
+
     private protected string Prefix { get; } = $"t{Guid.NewGuid():N}";
 
     private protected static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -24,7 +26,7 @@ public abstract class StoreContract(IStoreServer server) : IAsyncLifetime
     }
 
     private protected Task<StoreConnection> OpenAsync() => StoreConnection.OpenAsync(
-        new StoreOptions { Redis = server.Endpoint, KeyPrefix = Prefix, WatchPeriod = TimeSpan.FromMilliseconds(100), CommandTimeout = TimeSpan.FromSeconds(20) },
+        new StoreOptions { Redis = Server.Endpoint, KeyPrefix = Prefix, WatchPeriod = TimeSpan.FromMilliseconds(100), CommandTimeout = TimeSpan.FromSeconds(20) },
         NullLogger.Instance,
         TimeProvider.System,
         Stop);

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using Cronium.Grains.Jobs;
+using Cronium.Grains.Logs;
+
+namespace Cronium.Benchmarks;
+
+/// <summary>A script that writes as fast as it can, read by one subscriber while it runs.</summary>
+internal static class LogThroughput
+{
+    private const int Lines = 1_000_000;
+
+    public static async Task MeasureAsync(CancellationToken cancellationToken)
+    {
+        await using var silo = await BenchmarkSilo.StartAsync(null, cancellationToken);
+        var text = $"i=0; awk 'BEGIN {{ for (i = 1; i <= {Lines}; i++) print \"line \" i \" of a log that is as long as lines of logs usually are\" }}'";
+        await silo.Client.PutJobAsync(new JobDefinition { Name = "flood", Target = Target.OnSilo, Script = new Script { Text = text } }, null, cancellationToken);
+        var run = await silo.Client.TriggerAsync("flood", cancellationToken: cancellationToken);
+        var watch = Stopwatch.StartNew();
+        long expected = 1, bytes = 0;
+        await foreach (var entry in silo.Client.FollowLogAsync(run, null, cancellationToken))
+        {
+            if (entry.Number != expected++)
+            {
+                throw new InvalidOperationException($"Entry {entry.Number} came where {expected - 1} was due.");
+            }
+
+            bytes += entry.Stream == OutputStream.Stdout ? entry.Data.Length + 1 : 0;
+        }
+
+        var seconds = watch.Elapsed.TotalSeconds;
+        Report.Line($"{expected - 1:N0} lines from script to subscriber, none missing: {(expected - 1) / seconds:N0} lines/s, {bytes / seconds / 1e6:0.0} MB/s");
+    }
+}

@@ -1,0 +1,138 @@
+using System.Text;
+using Cronium.Grains.Execution;
+using Cronium.Grains.Jobs;
+using Cronium.Grains.Logs;
+using Cronium.Grains.Runs;
+
+namespace Cronium.Integration.Tests.Execution;
+
+/// <summary>What every executor keeps, whatever its target. Each kind of target derives one class from it.</summary>
+public abstract partial class ExecutorContract : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly List<AttemptId> _attempts = [];
+
+    /// <summary>The target under test; set before the first case.</summary>
+    private ExecutorTarget Target { get; set; } = null!; // set by InitializeAsync
+
+    private IExecutor Executor { get; set; } = null!; // set by InitializeAsync
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private protected abstract ExecutorTarget CreateTarget();
+
+    public ValueTask InitializeAsync()
+    {
+        Target = CreateTarget();
+        Executor = Target.CreateExecutor();
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var attempt in _attempts)
+        {
+            await Target.ShellAsync($"kill -9 $(grep -lszxF CRONIUM_ATTEMPT_ID={attempt} /proc/[0-9]*/environ | cut -d/ -f3) 2>/dev/null");
+            await UntilAsync(
+                $"the supervisor of {attempt} is gone",
+                async () => await Target.ShellAsync($"grep -ls '[r]{attempt.ToString()[1..]}' /proc/[0-9]*/cmdline") is "" || await CancelAsync(attempt));
+        }
+
+        await Target.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task<bool> CancelAsync(AttemptId attempt)
+    {
+        await Executor.CancelAsync(attempt, Token);
+        return false;
+    }
+
+    private AttemptOrder Order(string script) => new()
+    {
+        Attempt = NewAttempt(),
+        Epoch = 3,
+        Script = new Script { Text = script },
+        Environment = new Dictionary<string, string>(),
+    };
+
+    private AttemptId NewAttempt()
+    {
+        var attempt = new AttemptId(RunId.ForRequest("job", "uid", Guid.NewGuid().ToString()), "here", 1);
+        _attempts.Add(attempt);
+        return attempt;
+    }
+
+    private string DirectoryOf(AttemptId attempt) => $"{Target.Root}/r/{attempt}";
+
+    /// <summary>A file on the target to which scripts add a line each time they start: the independent ledger.</summary>
+    private string Witness => $"{Target.Root}.witness";
+
+    private async Task<int> StartsAsync() => int.Parse(await Target.ShellAsync($"cat {Witness} 2>/dev/null | wc -l"), System.Globalization.CultureInfo.InvariantCulture);
+
+    private async Task<Observation> RunAsync(AttemptOrder order)
+    {
+        await Executor.EnsureAsync(order, Token);
+        return await EndOfAsync(order.Attempt);
+    }
+
+    private async Task<Observation> EndOfAsync(AttemptId attempt)
+    {
+        Observation seen = new() { Stage = AttemptStage.Absent };
+        await UntilAsync(
+            $"{attempt} ends",
+            async () => (seen = await Executor.ObserveAsync(attempt, Token)).Stage is not (AttemptStage.Running or AttemptStage.Claimed));
+        Assert.Equal(AttemptStage.Ended, seen.Stage);
+        return seen;
+    }
+
+    private async Task StartedAsync(AttemptOrder order)
+    {
+        await Executor.EnsureAsync(order, Token);
+        await UntilAsync("the script starts", async () => (await Executor.ObserveAsync(order.Attempt, Token)).Stage == AttemptStage.Running);
+    }
+
+    private Task FileAsync(string path) => UntilAsync($"{path} appears", async () => await Target.ShellAsync($"[ ! -s {path} ] || echo there") == "there");
+
+    private Task GoneAsync(string processes) =>
+        UntilAsync($"no process of {processes} is left", async () => await Target.ShellAsync($"ps -o stat= -p {processes} | grep -v Z") is "");
+
+    private async Task<byte[]> ReadAsync(AttemptId attempt, OutputStream stream, long from = 0, IExecutor? executor = null, int piece = 64 * 1024)
+    {
+        using var all = new MemoryStream();
+        var buffer = new byte[piece];
+        int read;
+        while ((read = await (executor ?? Executor).ReadAsync(attempt, stream, from + all.Length, buffer, Token)) > 0)
+        {
+            await all.WriteAsync(buffer.AsMemory(0, read), Token);
+        }
+
+        return all.ToArray();
+    }
+
+    private async Task<string> TextAsync(AttemptId attempt, OutputStream stream = OutputStream.Stdout) =>
+        Encoding.UTF8.GetString(await ReadAsync(attempt, stream));
+
+    /// <summary>One field of a record in the run directory, counted from 0.</summary>
+    private Task<string> FieldAsync(AttemptId attempt, string file, int field) =>
+        Target.ShellAsync($"cut -d' ' -f{field + 1} {DirectoryOf(attempt)}/{file}");
+
+    private static async Task UntilAsync(string what, Func<Task<bool>> holds)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(Patience);
+        while (!await holds())
+        {
+            Assert.False(patience.IsCancellationRequested, $"Expected within {Patience.TotalSeconds} s: {what}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
+        }
+    }
+
+    private static void AssertExited(int code, Observation seen)
+    {
+        Assert.Equal(AttemptEnd.Exited, seen.Result?.End);
+        Assert.Equal(code, seen.Result?.ExitCode);
+        Assert.NotNull(seen.StartedAt);
+    }
+}
