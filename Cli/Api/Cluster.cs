@@ -23,7 +23,8 @@ internal sealed record ClusterSilo
 
     public IReadOnlyList<int> Shards { get; init; } = [];
 
-    public DateTimeOffset StartedAt { get; init; }
+    /// <summary>Null: nobody knows, as of a silo that is dead.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
 }
 
 /// <summary>A secret; its value never comes out.</summary>

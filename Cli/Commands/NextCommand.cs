@@ -21,7 +21,7 @@ internal static class NextCommand
     }
 
     /// <summary>Occurrences to come as a table.</summary>
-    public static void Show(IReadOnlyList<Planned> items, DateTimeOffset now, IAnsiConsole screen)
+    public static void Show(IReadOnlyList<Planned> items, DateTimeOffset now, IAnsiConsole screen, int indent = 0)
     {
         var table = new PlainTable("Due (UTC)", "In", "Job");
         foreach (var item in items)
@@ -29,6 +29,6 @@ internal static class NextCommand
             table.Add($"{item.DueAt.UtcDateTime:ddd yyyy-MM-dd HH:mm:ss}", RelativeTime.Of(item.DueAt, now), item.Job);
         }
 
-        table.Print(screen, "Nothing is due in this time.");
+        table.Print(screen, "Nothing is due in this time.", indent);
     }
 }

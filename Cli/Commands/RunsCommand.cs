@@ -30,7 +30,7 @@ internal static class RunsCommand
     }
 
     /// <summary>Runs as a table.</summary>
-    public static void Show(IReadOnlyList<Run> runs, DateTimeOffset now, IAnsiConsole screen)
+    public static void Show(IReadOnlyList<Run> runs, DateTimeOffset now, IAnsiConsole screen, int indent = 0)
     {
         var table = new PlainTable("Run", "Job", "Status", "Created", "Took", "Exit", "Cause");
         foreach (var run in runs)
@@ -38,7 +38,7 @@ internal static class RunsCommand
             table.Add(run.Id, run.Job, StatusColour.Cell(run.Status), RelativeTime.Of(run.CreatedAt, now), RunText.Took(run), RunText.ExitOf(run), RunText.Cause(run));
         }
 
-        table.Print(screen, "There are no such runs.");
+        table.Print(screen, "There are no such runs.", indent);
     }
 
     private static void ShowOne(Session session, Run run, IAnsiConsole screen)

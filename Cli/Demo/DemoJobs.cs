@@ -11,6 +11,7 @@ internal static class DemoJobs
     public const string Tick = "tick";
     public const string Count = "count";
     public const string Flaky = "flaky";
+    public const string Report = "report";
 
     /// <summary>Interval of <see cref="Tick"/>, as its file says.</summary>
     public static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(2);

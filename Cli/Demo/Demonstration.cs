@@ -47,7 +47,7 @@ internal sealed class Demonstration(Stage stage, TimeProvider time)
         stage.Scene("What ran");
         var paused = time.GetUtcNow();
         await UntilAsync("no run of the ticking job goes on", async () => await IsSettledAsync(api, cancellationToken), cancellationToken);
-        RunsCommand.Show((await api.ListRunsAsync(null, null, 8, cancellationToken)).Value.Items, time.GetUtcNow(), stage.Screen);
+        await ShowRunsAsync(api, cancellationToken);
 
         stage.Scene("The proof");
         var proof = new DemoProof(api, stage, folder);
@@ -62,11 +62,22 @@ internal sealed class Demonstration(Stage stage, TimeProvider time)
         var names = await DemoJobs.ApplyAsync(api, folder.Witness, cancellationToken);
         var applied = time.GetUtcNow();
         stage.Say($"Applied from samples/demo: {string.Join(", ", names)}. What is due next:");
-        var coming = (await api.PreviewAsync(applied, applied.AddDays(4), null, cancellationToken)).Value.Items;
-        Planned[] shown = [.. coming.Where(one => one.Job == DemoJobs.Tick).Take(3), .. coming.Where(one => one.Job != DemoJobs.Tick).Take(2)];
-        NextCommand.Show(shown, time.GetUtcNow(), stage.Screen);
+        var ticks = await api.PreviewAsync(applied, applied.AddMinutes(1), DemoJobs.Tick, cancellationToken);
+        var reports = await api.PreviewAsync(applied, applied.AddDays(5), DemoJobs.Report, cancellationToken);
+        NextCommand.Show([.. ticks.Value.Items.Take(3), .. reports.Value.Items.Take(2)], time.GetUtcNow(), stage.Screen, Stage.Indent);
         await api.StartRunAsync(DemoJobs.Flaky, Guid.NewGuid().ToString("n"), cancellationToken);
         return applied;
+    }
+
+    private async Task ShowRunsAsync(CroniumApi api, CancellationToken cancellationToken)
+    {
+        var runs = new List<Run>();
+        foreach (var (job, limit) in new[] { (DemoJobs.Count, 1), (DemoJobs.Flaky, 1), (DemoJobs.Tick, 4) })
+        {
+            runs.AddRange((await api.ListRunsAsync(job, null, limit, cancellationToken)).Value.Items);
+        }
+
+        RunsCommand.Show(runs, time.GetUtcNow(), stage.Screen, Stage.Indent);
     }
 
     private static async Task<bool> IsSettledAsync(CroniumApi api, CancellationToken cancellationToken) =>
@@ -129,7 +140,7 @@ internal sealed class Demonstration(Stage stage, TimeProvider time)
         stage.Say("./cronium --help                           the rest");
     }
 
-    private static DevOptions Options(DemoFolder folder)
+    private DevOptions Options(DemoFolder folder)
     {
         var ports = new FreePorts();
         var first = Random.Shared.Next(20_000, 28_000);
@@ -137,6 +148,7 @@ internal sealed class Demonstration(Stage stage, TimeProvider time)
         {
             Silos = Silos,
             IsolatedIn = folder.Path,
+            Say = stage.Event,
             Flags =
             [
                 "--cluster:clusterId=demo",

@@ -37,7 +37,7 @@ internal sealed class PlainTable
     }
 
     /// <summary>Prints the table, or a sentence when it has no rows.</summary>
-    public void Print(IAnsiConsole console, string whenEmpty)
+    public void Print(IAnsiConsole console, string whenEmpty, int indent = 0)
     {
         if (_table.Rows.Count == 0)
         {
@@ -45,7 +45,7 @@ internal sealed class PlainTable
             return;
         }
 
-        console.Write(_table);
+        console.Write(new Padder(_table, new Padding(indent, 0, 0, 0)));
     }
 }
 
