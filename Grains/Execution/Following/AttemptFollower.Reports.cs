@@ -89,6 +89,9 @@ internal sealed partial class AttemptFollower
     [LoggerMessage(Level = LogLevel.Warning, Message = "The run of {Attempt} did not take a report yet: {Cause}")]
     private partial void LogUnreported(Exception exception, AttemptId attempt, string cause);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} secrets of {Attempt} are too short to be masked in its log")]
+    private partial void LogUnmasked(AttemptId attempt, int count);
+
     private sealed record News(DateTimeOffset? StartedAt = null, AttemptResult? Result = null, string? Trouble = null);
 
     private sealed class SupersededException : Exception;

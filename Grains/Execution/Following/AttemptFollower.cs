@@ -17,6 +17,7 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
     private readonly TaskCompletionSource _cancel = Canceled(order.Cancel);
     private readonly Patience _patience = new(with.Time);
     private bool _troubleReported;
+    private bool _startReported;
 
     public AttemptId Attempt => order.Attempt;
 
@@ -57,41 +58,54 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
             return;
         }
 
-        var masker = new SecretMasker(environment.Masked);
-        var stdout = with.PumpFor(Attempt, Epoch, OutputStream.Stdout, masker);
-        var stderr = with.PumpFor(Attempt, Epoch, OutputStream.Stderr, masker);
+        var output = new AttemptOutput(with, executor, Attempt, Epoch, MaskerFor(environment));
         var seen = await ReachAsync(() => EnsureAsync(executor, environment, cancellationToken), cancellationToken);
-        var started = false;
+        seen = await WatchAsync(executor, output, seen, cancellationToken);
+        await ReachAsync(() => output.DrainAsync(seen, cancellationToken), cancellationToken);
+        await ReportStartAsync(seen, cancellationToken);
+        await ReportAsync(new News(Result: ResultOf(seen)), cancellationToken);
+        await ReachAsync(() => AcknowledgeAsync(executor, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Carries output while the script runs; passes on a cancel once.</summary>
+    private async Task<Observation> WatchAsync(IExecutor executor, AttemptOutput output, Observation seen, CancellationToken cancellationToken)
+    {
         var cancelSent = false;
         while (seen.Stage is AttemptStage.Claimed or AttemptStage.Running)
         {
-            if (!started && seen is { Stage: AttemptStage.Running, StartedAt: { } startedAt })
-            {
-                started = true;
-                await ReportAsync(new News(StartedAt: startedAt), cancellationToken);
-            }
-
+            await ReportStartAsync(seen, cancellationToken);
             if (_cancel.Task.IsCompleted && !cancelSent)
             {
                 await ReachAsync(() => CancelAsync(executor, cancellationToken), cancellationToken);
                 cancelSent = true;
             }
 
-            var moved = await ReachAsync(
-                async () => await PumpAsync(executor, stdout, ended: false, cancellationToken) | await PumpAsync(executor, stderr, ended: false, cancellationToken),
-                cancellationToken);
+            var moved = await ReachAsync(() => output.PumpAsync(cancellationToken), cancellationToken);
             await _patience.WaitAsync(moved, cancelSent ? null : _cancel.Task, cancellationToken);
             seen = await ReachAsync(() => executor.ObserveAsync(Attempt, cancellationToken), cancellationToken);
         }
 
-        await ReachAsync(() => DrainAsync(executor, seen, stdout, stderr, cancellationToken), cancellationToken);
-        if (!started && seen.StartedAt is { } began)
+        return seen;
+    }
+
+    private async Task ReportStartAsync(Observation seen, CancellationToken cancellationToken)
+    {
+        if (!_startReported && seen.StartedAt is { } startedAt)
         {
-            await ReportAsync(new News(StartedAt: began), cancellationToken);
+            await ReportAsync(new News(StartedAt: startedAt), cancellationToken);
+            _startReported = true;
+        }
+    }
+
+    private SecretMasker MaskerFor(AttemptEnvironment environment)
+    {
+        var masker = new SecretMasker(environment.Masked);
+        if (masker.Unmasked > 0)
+        {
+            LogUnmasked(Attempt, masker.Unmasked);
         }
 
-        await ReportAsync(new News(Result: ResultOf(seen)), cancellationToken);
-        await ReachAsync(() => AcknowledgeAsync(executor, cancellationToken), cancellationToken);
+        return masker;
     }
 
     private async Task<Observation> EnsureAsync(IExecutor executor, AttemptEnvironment environment, CancellationToken cancellationToken)
@@ -123,20 +137,6 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
     private async Task<bool> AcknowledgeAsync(IExecutor executor, CancellationToken cancellationToken)
     {
         await executor.AcknowledgeAsync(Attempt, cancellationToken);
-        return true;
-    }
-
-    private Task<bool> PumpAsync(IExecutor executor, LogPump pump, bool ended, CancellationToken cancellationToken) =>
-        pump.StepAsync((offset, buffer, token) => executor.ReadAsync(Attempt, pump.Stream, offset, buffer, token), ended, cancellationToken);
-
-    private async Task<bool> DrainAsync(IExecutor executor, Observation seen, LogPump stdout, LogPump stderr, CancellationToken cancellationToken)
-    {
-        if (seen.Stage == AttemptStage.Ended)
-        {
-            await PumpAsync(executor, stdout, ended: true, cancellationToken);
-            await PumpAsync(executor, stderr, ended: true, cancellationToken);
-        }
-
         return true;
     }
 

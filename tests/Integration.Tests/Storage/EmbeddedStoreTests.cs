@@ -53,7 +53,7 @@ public sealed class EmbeddedStoreTests : IDisposable
         var refusal = await Assert.ThrowsAsync<CroniumException>(() => StartAsync(port));
 
         Assert.Contains($"127.0.0.1:{port} is taken", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("store:port", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("store:embeddedPort", refusal.Message, StringComparison.Ordinal);
         await using var elsewhere = await StartAsync();
         Assert.NotEqual($"127.0.0.1:{port}", elsewhere.Endpoint);
     }
