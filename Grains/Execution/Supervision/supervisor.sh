@@ -12,7 +12,7 @@
 # environment as shell assignments, then the script. Nothing secret is ever an argument.
 #
 # ROOT/r/ATTEMPT, the run directory (ROOT belongs to one machine):
-#   TOKEN/     what one launch brought: its env, deleted as soon as it is read, and its script
+#   TOKEN/     what one launch brought: its script, and its env, deleted as soon as it is read
 #   claim      whose launch it is: "1 PID START BOOT EPOCH TOKEN LIMIT GRACE CAP". Linked into place: whole or absent
 #   started    the second latch: "run PID START SECONDS CLOCK" by the session leader just before the script, or
 #              "void WORD SECONDS" by whoever makes sure that the script never starts
@@ -30,7 +30,8 @@
 
 main() {
   set -uf
-  umask=$(umask)
+  # The script gets it back; the other roles have it from the launcher.
+  [ "$1" != ensure ] || umask=$(umask)
   umask 077
   role=$1 token=$2 root=$3 attempt=$4
   run=$root/r/$attempt tombstone=$root/t/$attempt trouble=''
@@ -40,9 +41,9 @@ main() {
     observe) recover ;;
     cancel) cancel ;;
     ack) acknowledge ;;
-    supervise) supervise "$@" && exit ;;
-    watch) take_over && exit ;;
-    lead) lead "$@" && exit ;;
+    supervise) supervise "$@"; exit ;;
+    watch) take_over; exit ;;
+    lead) lead "$@"; exit ;;
     *) trouble="the supervisor knows no role $role" ;;
   esac
   answer
@@ -85,7 +86,7 @@ receive() {
     trouble="the order was cut short"
     return 1
   fi
-  head -c "$2" "$1/input" > "$1/env" && tail -c "+$(($2 + 1))" "$1/input" > "$1/script" && rm "$1/input"
+  head -c "$2" "$1/input" > "$1/env" && tail -c "+$(($2 + 1))" "$1/input" > "$1/script"
 }
 
 # recover: a claim whose owner died before the start is voided; a script whose supervisor died gets another, which also
@@ -123,13 +124,14 @@ acknowledge() {
   fi
 }
 
-# At most once an hour; a tombstone stays for two full days at least.
+# At most once an hour; a tombstone stays for two full days at least. Likewise what a killed acknowledgement left behind.
 sweep_tombstones() {
   swept=0 seconds=$(date +%s)
   [ ! -e "$root/t/.swept" ] || read -r swept < "$root/t/.swept"
   [ $((seconds - swept)) -ge 3600 ] || return
   printf '%s\n' "$seconds" > "$root/t/.swept"
   find "$root/t" -type f -mtime +2 -exec rm -f {} + 2>/dev/null
+  find "$root/r" -name '.?*' -prune -mtime +2 -exec rm -rf {} + 2>/dev/null
 }
 
 # answer: the facts; what they mean is for the reader to decide.
@@ -398,7 +400,7 @@ perform() {
   set +a
   export CRONIUM_ATTEMPT_ID="$7"
   # The first command with the whole environment: it fails when that is too large.
-  PATH=$6 rm -f "$1/$2/env" || refuse environment "$@"
+  PATH=$6 rm -f "$1/$2/env" "$1/$2/input" || refuse environment "$@"
   case $4 in /*) cd "$4" 2>/dev/null ;; *) false ;; esac || refuse directory "$@"
   if [ "$3" = python ] && command -v python3 >/dev/null; then set -- "$1" "$2" python3 "$4" "$5" "$6"; fi
   command -v "$3" >/dev/null || refuse "interpreter:$3" "$@"
@@ -426,7 +428,7 @@ conclude() {
   else
     record exit "$code"
   fi
-  [ ! -e "$token/env" ] || rm -f "$token/env"
+  [ ! -e "$token/env" ] || rm -f "$token/env" "$token/input"
 }
 
 # signaled: sets `signal`. Yash adds 384 to its number, ksh93 256, the others 128, which an exit code can be as well.

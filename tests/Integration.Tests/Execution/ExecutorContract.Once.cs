@@ -76,15 +76,18 @@ public abstract partial class ExecutorContract
     }
 
     [Fact]
-    public async Task Old_tombstones_are_swept_and_younger_ones_stay()
+    public async Task What_is_old_is_swept_and_younger_tombstones_stay()
     {
         var order = Order("true");
         await RunAsync(order);
-        await Target.ShellAsync($"mkdir -p {Target.Root}/t; touch -d '4 days ago' {Target.Root}/t/old; touch -d '47 hours ago' {Target.Root}/t/young");
+        await Target.ShellAsync(
+            $"cd {Target.Root} && mkdir -p t r/.left && touch -d '4 days ago' t/old r/.left && touch -d '47 hours ago' t/young");
 
         await Executor.AcknowledgeAsync(order.Attempt, Token);
 
         Assert.Equal($"{order.Attempt} young", await Target.ShellAsync($"cd {Target.Root}/t && echo *"));
+        Assert.Equal("", await Target.ShellAsync($"ls -A {Target.Root}/r"));
+        Assert.Equal("", await Target.ShellAsync($"ls -A {Target.Root}/r"));
     }
 
     [Fact]
