@@ -8,7 +8,7 @@ switch (args)
 {
     case [DevSiloProgram.Command, .. var flags]:
         return await DevSiloProgram.RunAsync(flags);
-    case [SiloCommand.Name, .. var flags] when !flags.Contains("--help"):
+    case [SiloCommand.Name, .. var flags] when !flags.Any(flag => flag is "--help" or "-h" or "-?"):
         return await SiloProgram.RunAsync(flags, CancellationToken.None);
     default:
         using (var interrupt = new Interrupt())

@@ -4,6 +4,7 @@ using Cronium.Cli.Api;
 using Cronium.Cli.Demo;
 using Cronium.Cli.Dev;
 using Cronium.Cli.Output;
+using Cronium.Grains;
 using Cronium.Silo.Configuration;
 using Spectre.Console;
 
@@ -45,7 +46,7 @@ internal static class SessionCommand
     {
         UsageException or ConfigException => ExitCodes.Usage,
         UnreachableException => ExitCodes.Unreachable,
-        ApiException or JsonException or DevException or DemoException => ExitCodes.Problem,
+        ApiException or JsonException or CroniumException or DevException or DemoException => ExitCodes.Problem,
         OperationCanceledException when cancellationToken.IsCancellationRequested => ExitCodes.Canceled,
         IOException { HResult: BrokenPipe } => ExitCodes.BrokenPipe,
         IOException or UnauthorizedAccessException => ExitCodes.Problem,

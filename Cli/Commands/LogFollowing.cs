@@ -20,6 +20,10 @@ internal static class LogFollowing
     }
 
     /// <summary>Ctrl-C ends the watching, not the run.</summary>
-    public static void SayDetached(Session session, string run) =>
-        session.Remark($"\n[cronium] detached; the run goes on. Watch again: cronium logs -f {run}   Cancel it: cronium cancel {run}");
+    public static void SayDetached(Session session, string run)
+    {
+        session.Remark("\n[cronium] detached; the run goes on.");
+        session.Remark($"[cronium] watch it again: cronium logs -f {run}");
+        session.Remark($"[cronium] cancel it:      cronium cancel {run}");
+    }
 }

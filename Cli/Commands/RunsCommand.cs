@@ -11,7 +11,8 @@ internal static class RunsCommand
 {
     private static readonly Argument<string?> Id = new("run") { Description = "Only this run, with its attempts.", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<string?> Job = new("--job") { Description = "Only runs of this job.", HelpName = "JOB" };
-    private static readonly Option<RunStatus?> Status = new("--status") { Description = "Only runs in this status.", HelpName = "STATUS" };
+    private static readonly Option<string?> Status =
+        new Option<string?>("--status") { Description = "Only runs in this status." }.AcceptOnlyFromAmong(Enum.GetNames<RunStatus>());
     private static readonly Option<int> Limit = new("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 20, HelpName = "N" };
 
     public static Command Create(CommandHost host) =>
@@ -24,8 +25,7 @@ internal static class RunsCommand
             return session.Print(await session.Api.GetRunAsync(id, cancellationToken), (run, screen) => ShowOne(session, run, screen));
         }
 
-        var status = parse.GetValue(Status)?.ToString();
-        var runs = await session.Api.ListRunsAsync(parse.GetValue(Job), status, parse.GetValue(Limit), cancellationToken);
+        var runs = await session.Api.ListRunsAsync(parse.GetValue(Job), parse.GetValue(Status), parse.GetValue(Limit), cancellationToken);
         return session.Print(runs, (page, screen) => Show(page.Items, session.Now, screen));
     }
 

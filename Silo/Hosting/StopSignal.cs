@@ -11,6 +11,7 @@ internal sealed class StopSignal : IDisposable
     private readonly CancellationTokenSource _source;
     private readonly PosixSignalRegistration _term;
     private readonly PosixSignalRegistration _int;
+    private int _signals;
 
     public StopSignal(CancellationToken caller)
     {
@@ -30,7 +31,8 @@ internal sealed class StopSignal : IDisposable
 
     private void OnSignal(PosixSignalContext context)
     {
-        context.Cancel = !_source.IsCancellationRequested;
+        // Counted apart from the caller's wish: Ctrl-C reaches a child silo both ways, and is one wish.
+        context.Cancel = Interlocked.Increment(ref _signals) == 1;
         _source.Cancel();
     }
 }

@@ -28,6 +28,9 @@ public sealed class DevTests : IDisposable
         Assert.Contains("err\n", output, StringComparison.Ordinal);
         Assert.Contains("Failed (exit code 7)", output, StringComparison.Ordinal);
         Assert.Equal(0, (await CliProcess.RunAsync(_folder, "doctor")).ExitCode);
+        var (second, refusal) = await CliProcess.RunAsync(_folder, ["dev", .. Ports()]);
+        Assert.Equal(ExitCodes.Problem, second);
+        Assert.Contains("in use by another process", refusal, StringComparison.Ordinal);
 
         var silos = await SilosAsync();
         Assert.Equal(2, silos.Length);
@@ -90,11 +93,25 @@ public sealed class DevTests : IDisposable
         var children = Array.Empty<int>();
         await UntilAsync($"process {parent} has {count} children", async () =>
         {
-            var text = await File.ReadAllTextAsync($"/proc/{parent}/task/{parent}/children", TestContext.Current.CancellationToken);
-            children = [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+            // A child belongs to the thread that made it.
+            var lists = Directory.GetDirectories($"/proc/{parent}/task").Select(thread => ListAsync(Path.Combine(thread, "children")));
+            children = [.. string.Join(' ', await Task.WhenAll(lists)).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
             return children.Length == count;
         });
         return children;
+    }
+
+    private static async Task<string> ListAsync(string path)
+    {
+        try
+        {
+            return await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        }
+        catch (IOException)
+        {
+            // The thread has ended meanwhile.
+            return "";
+        }
     }
 
     private static async Task UntilAsync(string expected, Func<Task<bool>> holds)
