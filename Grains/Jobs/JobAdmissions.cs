@@ -60,12 +60,11 @@ internal sealed class JobAdmissions(IGrainContext context, IGrainFactory grains,
     public async Task<bool> MayStartAsync(JobDefinition? definition, RunId run, bool replaces)
     {
         await LoadAsync();
-        if (!IsNext(definition, run) && time.GetElapsedTime(_refreshedAt) < RefreshInterval)
+        if (IsNext(definition, run) || time.GetElapsedTime(_refreshedAt) >= RefreshInterval)
         {
-            return false;
+            await RefreshAsync();
         }
 
-        await RefreshAsync();
         var may = IsNext(definition, run);
         if (may)
         {
