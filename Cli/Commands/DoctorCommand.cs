@@ -75,7 +75,7 @@ internal static class DoctorCommand
         var table = new PlainTable("Silo", "Check", "", "Found");
         foreach (var finding in findings)
         {
-            table.Add(finding.Silo, finding.Check, finding.Ok ? new Cell("ok", Color.Green) : new Cell("wrong", Color.Red), finding.Detail);
+            table.Add(new Uri(finding.Silo).Authority, finding.Check, finding.Ok ? new Cell("ok", Color.Green) : new Cell("wrong", Color.Red), finding.Detail);
         }
 
         table.Print(screen, "");

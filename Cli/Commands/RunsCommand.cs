@@ -12,7 +12,7 @@ internal static class RunsCommand
     private static readonly Argument<string?> Id = new("run") { Description = "Only this run, with its attempts.", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<string?> Job = new("--job") { Description = "Only runs of this job.", HelpName = "JOB" };
     private static readonly Option<string?> Status =
-        new Option<string?>("--status") { Description = "Only runs in this status." }.AcceptOnlyFromAmong(Enum.GetNames<RunStatus>());
+        new Option<string?>("--status") { Description = "Only runs in this status, such as Failed.", HelpName = "STATUS" }.AcceptOnlyFromAmong(Enum.GetNames<RunStatus>());
     private static readonly Option<int> Limit = new("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 20, HelpName = "N" };
 
     public static Command Create(CommandHost host) =>

@@ -19,7 +19,7 @@ internal static class SilosCommand
         foreach (var silo in cluster.Silos)
         {
             var colour = silo.Status == "Active" ? Color.Green : Color.Yellow;
-            table.Add(silo.Name, new Cell(silo.Status, colour), silo.Address, $"{silo.ProcessId}", $"{silo.Shards.Count}", silo.StartedAt is { } since ? session.Ago(since) : null);
+            table.Add(silo.Name, new Cell(silo.Status, colour), silo.Address, silo.ProcessId == 0 ? null : $"{silo.ProcessId}", $"{silo.Shards.Count}", silo.StartedAt is { } since ? session.Ago(since) : null);
         }
 
         table.Print(screen, "No silo.");

@@ -30,7 +30,7 @@ internal static class JobEndpoints
 
     private static async Task<Results<Ok<JobReply>, Created<JobReply>>> PutAsync(string name, HttpContext context, IGrainFactory grains, JsonBody body)
     {
-        var definition = JobDocumentReader.Read(await body.ReadAsync(context), name);
+        var definition = JobDocumentReader.Read(await body.ReadAsync(context), JobAddress.Decoded(name));
         var expected = IfMatch.Read(context.Request);
         var job = await grains.Job(name).PutAsync(new PutJob { Definition = definition, ExpectedVersion = expected });
         context.Response.Headers.ETag = IfMatch.Tag(job.Version);

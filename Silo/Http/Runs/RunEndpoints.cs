@@ -20,7 +20,7 @@ internal static class RunEndpoints
 
     /// <summary>The run of this id, which may not exist.</summary>
     /// <exception cref="CroniumException">No run can have this id.</exception>
-    public static IRunGrain Run(this IGrainFactory grains, string id) => grains.GetGrain<IRunGrain>(RunId.Parse(id).Value);
+    public static IRunGrain Run(this IGrainFactory grains, string id) => grains.GetGrain<IRunGrain>(RunId.Parse(JobAddress.Decoded(id)).Value);
 
     private static async Task<Ok<ListReply<RunReply>>> ListAsync(IGrainFactory grains, string? job, string? status, string? after, string? limit)
     {
