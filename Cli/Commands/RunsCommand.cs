@@ -32,10 +32,10 @@ internal static class RunsCommand
     /// <summary>Runs as a table.</summary>
     public static void Show(IReadOnlyList<Run> runs, DateTimeOffset now, IAnsiConsole screen, int indent = 0)
     {
-        var table = new PlainTable("Run", "Job", "Status", "Created", "Took", "Exit", "Cause");
+        var table = new PlainTable("Run", "Job~", "Status", "Created", "Took", "Exit", "Cause");
         foreach (var run in runs)
         {
-            table.Add(run.Id, run.Job, StatusColour.Cell(run.Status), RelativeTime.Of(run.CreatedAt, now), RunText.Took(run), RunText.ExitOf(run), RunText.Cause(run));
+            table.Add(run.Id, run.Job, StatusColour.Cell(run.Status), RelativeTime.Of(run.CreatedAt, now), RunText.Took(run), RunText.ExitOf(run), RunText.CauseInAWord(run));
         }
 
         table.Print(screen, "There are no such runs.", indent);
@@ -60,7 +60,7 @@ internal static class RunsCommand
 
     private static void ShowAttempts(Session session, Run run, IAnsiConsole screen)
     {
-        var table = new PlainTable("Target", "Attempt", "Started", "End", "Silo");
+        var table = new PlainTable("Target", "Attempt", "Started", "End~", "Silo");
         foreach (var dispatch in run.Dispatches)
         {
             foreach (var attempt in dispatch.Attempts)
