@@ -36,7 +36,7 @@ internal static class JobsCommand
 
     private static void Show(Session session, IReadOnlyList<Job> jobs, IAnsiConsole screen)
     {
-        var table = new PlainTable("Job", "Schedule~", "Next", "Active", "Last run~");
+        var table = new PlainTable("Job", "Schedule~", "Next", "Active", "Last run");
         foreach (var job in jobs)
         {
             table.Add(job.Name, ScheduleText.Of(job), NextOf(session, job), job.ActiveRuns.Count > 0 ? $"{job.ActiveRuns.Count}" : null, LastOf(session, job));

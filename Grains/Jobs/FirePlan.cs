@@ -23,7 +23,7 @@ internal static class FirePlan
         var verdict = OverlapDecision.Decide(definition.Overlap, going, waiting);
         return verdict switch
         {
-            OverlapVerdict.Skip => Skip(fire, FireVerdict.SkippedOverlap, "earlier run still going"),
+            OverlapVerdict.Skip => Skip(fire, FireVerdict.SkippedOverlap, "earlier run going"),
             OverlapVerdict.SkipFull => Skip(fire, FireVerdict.SkippedOverlap, $"{OverlapDecision.MaxWaiting} runs were waiting already."),
             _ => Run(fire, job, definition, verdict, now),
         };
