@@ -8,7 +8,11 @@ namespace Cronium.Grains.Jobs;
 /// <summary>Turns due instants and requests into verdicts and runs, under the job's overlap policy. One per activation of a job.</summary>
 internal sealed class JobAdmissions(IGrainContext context, IGrainFactory grains, RunStore runs, CroniumInstruments instruments, TimeProvider time)
 {
+    /// <summary>All waiting runs of a job ask every few seconds; one look into the store serves them all.</summary>
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(2);
+
     private readonly JobRoster _roster = new();
+    private long _refreshedAt;
     private long? _epoch;
     private bool _loaded;
 
@@ -53,8 +57,14 @@ internal sealed class JobAdmissions(IGrainContext context, IGrainFactory grains,
 
     public async Task<bool> MayStartAsync(JobDefinition? definition, RunId run)
     {
+        await LoadAsync();
+        if (!IsNext(definition, run) && time.GetElapsedTime(_refreshedAt) < RefreshInterval)
+        {
+            return false;
+        }
+
         await RefreshAsync();
-        var may = OverlapDecision.MayStart(definition?.Overlap ?? OverlapPolicy.Queue, _roster.Going, _roster.WaitingBefore(run));
+        var may = IsNext(definition, run);
         if (may)
         {
             _roster.Release(run);
@@ -149,5 +159,12 @@ internal sealed class JobAdmissions(IGrainContext context, IGrainFactory grains,
         _loaded = true;
     }
 
-    private async Task RefreshAsync() => _roster.Reset(await runs.ActiveOfJobAsync(Job));
+    private async Task RefreshAsync()
+    {
+        _roster.Reset(await runs.ActiveOfJobAsync(Job));
+        _refreshedAt = time.GetTimestamp();
+    }
+
+    private bool IsNext(JobDefinition? definition, RunId run) =>
+        OverlapDecision.MayStart(definition?.Overlap ?? OverlapPolicy.Queue, _roster.Going, _roster.WaitingBefore(run));
 }

@@ -148,12 +148,49 @@ public abstract class SupervisorShellTests(string shell) : ExecutorScene
         Assert.Equal("", await Target.ShellAsync($"ls {Target.Root}/r 2>/dev/null"));
     }
 
+    [Fact]
+    public async Task A_supervisor_that_was_frozen_until_after_the_acknowledgement_leaves_no_trace()
+    {
+        var order = Order($"echo started >> {Witness}");
+        await RunAsync(order);
+        await Executor.AcknowledgeAsync(order.Attempt, Token);
+
+        await ThawAsync(order);
+
+        Assert.Equal(1, await StartsAsync());
+        Assert.Equal("", await Target.ShellAsync($"ls -A {Target.Root}/r"));
+    }
+
+    [Fact]
+    public async Task A_supervisor_that_was_frozen_while_another_claimed_withdraws()
+    {
+        var order = Order($"echo started >> {Witness}; while [ ! -e {Target.Root}.go ]; do sleep 0.05; done");
+        await StartedAsync(order);
+        var claim = await Target.ShellAsync($"cat {DirectoryOf(order.Attempt)}/claim");
+
+        await ThawAsync(order);
+
+        Assert.Equal(claim, await Target.ShellAsync($"cat {DirectoryOf(order.Attempt)}/claim"));
+        Assert.Equal("", await Target.ShellAsync($"ls {DirectoryOf(order.Attempt)} | grep thawed"));
+        await Target.ShellAsync($": > {Target.Root}.go");
+        AssertExited(0, await EndOfAsync(order.Attempt));
+        Assert.Equal(1, await StartsAsync());
+    }
+
+    /// <summary>Lets a supervisor go on that its launcher started long ago: its order is there, and its time is not over.</summary>
+    private async Task ThawAsync(AttemptOrder order)
+    {
+        var launch = $"{DirectoryOf(order.Attempt)}/thawed";
+        await Target.ShellAsync($"mkdir -p {launch} {DirectoryOf(order.Attempt)}/work; : > {launch}/env; echo 'echo started >> {Witness}' > {launch}/script");
+        await Target.ShellAsync($"{await PublishedAsync()}; timeout 30 {SymbolicShell} $file supervise thawed {Target.Root} {order.Attempt} 999999999 1 0 100 1000 sh '' 0022");
+    }
+
     private string SymbolicShell => Path.Combine(Path.GetDirectoryName(Target.Root) ?? "/", "bin", "sh");
 
     /// <summary>Has the supervisor's file put in place, and names it to a script.</summary>
     private async Task<string> PublishedAsync()
     {
-        await Executor.CancelAsync(NewAttempt(), Token);
+        await Executor.AcknowledgeAsync(NewAttempt(), Token);
         return $"file=$(echo {Target.Root}/bin/supervisor-*.sh)";
     }
 
