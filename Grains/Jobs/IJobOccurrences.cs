@@ -16,8 +16,10 @@ internal interface IJobOccurrences : IGrainWithStringKey
     Task SyncScheduleAsync();
 
     /// <summary>Whether a waiting run may start now, by the overlap policy.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="replaces">It was admitted to replace the earlier runs: those are canceled, again each time it asks.</param>
     [Alias("may-start"), ResponseTimeout("00:00:05")]
-    Task<bool> MayStartAsync(RunId run);
+    Task<bool> MayStartAsync(RunId run, bool replaces);
 
     /// <summary>A run became final.</summary>
     [Alias("run-ended"), ResponseTimeout("00:00:05")]

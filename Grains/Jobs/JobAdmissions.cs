@@ -22,7 +22,9 @@ internal sealed class JobAdmissions(IGrainContext context, IGrainFactory grains,
 
     public async Task<IReadOnlyList<RunId>> ActiveAsync()
     {
+        // From the store: a run may have ended without this activation hearing of it.
         await LoadAsync();
+        await RefreshAsync();
         return _roster.Active;
     }
 
@@ -55,7 +57,7 @@ internal sealed class JobAdmissions(IGrainContext context, IGrainFactory grains,
         return run.Id;
     }
 
-    public async Task<bool> MayStartAsync(JobDefinition? definition, RunId run)
+    public async Task<bool> MayStartAsync(JobDefinition? definition, RunId run, bool replaces)
     {
         await LoadAsync();
         if (!IsNext(definition, run) && time.GetElapsedTime(_refreshedAt) < RefreshInterval)
@@ -68,6 +70,10 @@ internal sealed class JobAdmissions(IGrainContext context, IGrainFactory grains,
         if (may)
         {
             _roster.Release(run);
+        }
+        else if (replaces)
+        {
+            Cancel(_roster.Before(run), $"run {run}, which replaces it");
         }
 
         return may;
@@ -112,22 +118,25 @@ internal sealed class JobAdmissions(IGrainContext context, IGrainFactory grains,
             // An instant decided earlier keeps its verdict; then this plan's run was not made.
             if (admission.Run is { } run && (verdict is null || verdict.Run == run.Id))
             {
-                Welcome(job, run);
+                Welcome(run);
             }
         }
     }
 
-    private void Welcome(JobState job, RunRecord run)
+    private void Welcome(RunRecord run)
     {
-        var earlier = _roster.Active.TakeWhile(id => id != run.Id).ToList();
         _roster.Add(run.Id, run.Released);
         instruments.RunAdmitted(run.Trigger.Kind);
-        if (!run.Released && job.Definition?.Overlap == OverlapPolicy.Replace)
-        {
-            earlier.ForEach(id => grains.GetGrain<IRunGrain>(id.Value).CancelAsync($"run {run.Id}, which replaces it").Ignore());
-        }
-
         Tend(run.Id);
+    }
+
+    /// <summary>Not awaited: the run that waits for their end asks again until they have ended.</summary>
+    private void Cancel(IReadOnlyList<RunId> earlier, string by)
+    {
+        foreach (var run in earlier)
+        {
+            grains.GetGrain<IRunGrain>(run.Value).CancelAsync(by).Ignore();
+        }
     }
 
     /// <summary>Not awaited: a run asks its job back, and whatever is missed here the shard tends to seconds later.</summary>

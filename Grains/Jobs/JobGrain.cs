@@ -41,11 +41,10 @@ internal sealed class JobGrain(
         return await SnapshotAsync();
     }
 
-    public async Task DeleteAsync()
+    public Task DeleteAsync()
     {
         Existing();
-        await ChangeAsync(Job.Delete(time.GetUtcNow()));
-        await shard.RemoveAsync(Name);
+        return ChangeAsync(Job.Delete(time.GetUtcNow()));
     }
 
     public async Task<RunId> TriggerAsync(TriggerRequest request)
@@ -75,12 +74,14 @@ internal sealed class JobGrain(
         var definition = Existing();
         if (Job.PausedAt is { } since)
         {
-            if (PauseSummary.Of(definition, since, time.GetUtcNow()) is { } missed)
+            var now = time.GetUtcNow();
+            var latest = (await ledger.ListAsync(Name, null, 1)).Items;
+            if (PauseSummary.Of(definition, since, latest.Count > 0 ? latest[0] : null, now) is { } missed)
             {
                 await ledger.RecordAsync(missed);
             }
 
-            await ChangeAsync(Job.Resume());
+            await ChangeAsync(Job.Resume(now));
         }
 
         return await SnapshotAsync();
@@ -90,7 +91,7 @@ internal sealed class JobGrain(
 
     public Task SyncScheduleAsync() => shard.TellAsync(Name, Job);
 
-    public Task<bool> MayStartAsync(RunId run) => admissions.MayStartAsync(Job.Definition, run);
+    public Task<bool> MayStartAsync(RunId run, bool replaces) => admissions.MayStartAsync(Job.Definition, run, replaces);
 
     public Task RunEndedAsync(LastRun run) => admissions.EndedAsync(run);
 

@@ -40,6 +40,9 @@ internal sealed class JobRoster
 
     public void Remove(RunId run) => _lines.RemoveAll(line => line.Run == run);
 
+    /// <summary>The runs admitted before it; none if it is not listed.</summary>
+    public IReadOnlyList<RunId> Before(RunId run) => [.. _lines.Take(_lines.FindIndex(line => line.Run == run)).Select(line => line.Run)];
+
     public int WaitingBefore(RunId run) => _lines.TakeWhile(line => line.Run != run).Count(line => !line.Released);
 
     private sealed record Line(RunId Run, bool Released);

@@ -9,13 +9,13 @@ internal sealed partial class JobShardLink(IGrainFactory grains, JobIndex index,
 {
     public Task AnnounceAsync(string job) => index.AnnounceAsync(job);
 
-    /// <summary>Tells the shard the present schedule.</summary>
+    /// <summary>Tells the shard the present schedule. A deleted job leaves the index only when its shard fires it no more.</summary>
     public async Task TellAsync(string name, JobState job)
     {
         var schedule = job.PausedAt is null ? job.Definition?.Schedule : null;
-        var change = new ScheduleChange(name, job.ScheduleRevision, schedule, job.Definition?.Misfire ?? MisfirePolicy.Skip);
+        var change = new ScheduleChange(name, job.ScheduleRevision, schedule, job.Definition?.Misfire ?? MisfirePolicy.Skip, job.ScheduledSince);
         await grains.GetGrain<ISchedulerShardGrain>(ShardId.OfJob(name)).PutAsync(change);
-        await index.SettleAsync(name);
+        await (job.Definition is null ? index.RemoveAsync(name) : index.SettleAsync(name));
     }
 
     /// <summary>Tells the shard, but lets the caller go on when it does not answer: the change is durable and announced.</summary>
@@ -30,8 +30,6 @@ internal sealed partial class JobShardLink(IGrainFactory grains, JobIndex index,
             LogToldLater(exception, name, exception.Message);
         }
     }
-
-    public Task RemoveAsync(string job) => index.RemoveAsync(job);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The shard of job {Job} learns of its change in a later round: {Cause}")]
     private partial void LogToldLater(Exception exception, string job, string cause);

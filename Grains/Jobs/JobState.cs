@@ -24,6 +24,10 @@ internal sealed record JobState
     [Id(5)]
     public DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>Since when the present schedule counts, whenever its shard learns of it.</summary>
+    [Id(6)]
+    public DateTimeOffset ScheduledSince { get; init; }
+
     public JobState Replace(JobDefinition definition, DateTimeOffset now) => this with
     {
         Uid = Definition is null ? Guid.CreateVersion7().ToString("N") : Uid,
@@ -31,12 +35,13 @@ internal sealed record JobState
         Version = Definition is null ? 1 : Version + 1,
         Definition = definition,
         ScheduleRevision = ScheduleRevision + 1,
+        ScheduledSince = Definition?.Schedule == definition.Schedule ? ScheduledSince : now,
         UpdatedAt = now,
     };
 
     public JobState Pause(DateTimeOffset now) => this with { PausedAt = now, ScheduleRevision = ScheduleRevision + 1 };
 
-    public JobState Resume() => this with { PausedAt = null, ScheduleRevision = ScheduleRevision + 1 };
+    public JobState Resume(DateTimeOffset now) => this with { PausedAt = null, ScheduleRevision = ScheduleRevision + 1, ScheduledSince = now };
 
     public JobState Delete(DateTimeOffset now) => this with { Definition = null, PausedAt = null, UpdatedAt = now, ScheduleRevision = ScheduleRevision + 1 };
 }

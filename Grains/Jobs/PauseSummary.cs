@@ -7,7 +7,11 @@ namespace Cronium.Grains.Jobs;
 internal static class PauseSummary
 {
     /// <summary>The row; null when nothing was due. Counts up to <see cref="DueDecision.MaxCounted"/> occurrences one by one.</summary>
-    public static FireRecord? Of(JobDefinition job, DateTimeOffset since, DateTimeOffset now)
+    /// <param name="job">The job.</param>
+    /// <param name="since">When the pause began.</param>
+    /// <param name="latest">The job's latest row; what was due up to there has its verdict already, as when the shard learned of the pause late.</param>
+    /// <param name="now">When the pause ends.</param>
+    public static FireRecord? Of(JobDefinition job, DateTimeOffset since, FireRecord? latest, DateTimeOffset now)
     {
         if (job.Schedule is not { } schedule)
         {
@@ -15,9 +19,10 @@ internal static class PauseSummary
         }
 
         var clock = ScheduleClock.Of(schedule);
+        var decided = latest?.Until ?? latest?.DueAt;
         DateTimeOffset? first = null, last = null;
         var count = 0;
-        for (var due = clock.Next(since); due <= now && count < DueDecision.MaxCounted; due = clock.Next(due.Value))
+        for (var due = clock.Next(decided > since ? decided.Value : since); due <= now && count < DueDecision.MaxCounted; due = clock.Next(due.Value))
         {
             first ??= due;
             last = due;

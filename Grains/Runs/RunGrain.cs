@@ -50,7 +50,7 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
 
         if (!Run.Released)
         {
-            if (!await news.MayStartAsync(Run))
+            if (!await news.MayStartAsync(Stored))
             {
                 return;
             }
@@ -67,7 +67,7 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
     public async Task<bool> ReportAsync(AttemptReport report)
     {
         var dispatch = Run.Dispatches.FirstOrDefault(dispatch => dispatch.Name == report.Dispatch);
-        if (dispatch is null || dispatch.Epoch != report.Epoch || dispatch.Attempts.Count != report.Attempt || dispatch.Status.IsFinal())
+        if (dispatch is null || !dispatch.Awaits(report))
         {
             return news.RefuseStale(dispatch, report);
         }
@@ -111,7 +111,8 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
 
     private async Task LaunchAsync(DispatchRecord dispatch)
     {
-        var place = dispatch.Target ?? targets.Choose(Run);
+        // Chosen anew for each attempt: nothing is under way, and the machine of the last one may be gone for good.
+        var place = targets.Choose(Run);
         if (place is null)
         {
             await RemarkAsync(dispatch, "Waits for a silo that runs local scripts (executors:local:enabled=true).");
@@ -130,11 +131,26 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
     /// <summary>An attempt is under way: makes sure that somebody follows it, under a new epoch if the last follower is gone.</summary>
     private async Task ReattachAsync(DispatchRecord dispatch)
     {
-        var target = targets.Of(dispatch, dispatch.Target ?? "");
-        if (!await target.IsFollowingAsync(Order(dispatch)))
+        var place = dispatch.Target ?? "";
+        var target = targets.Of(dispatch, place);
+        if (await IsFollowedAsync(target, place, dispatch) is false)
         {
             await SaveAsync(Run.TakeOver(dispatch.Name, time.GetUtcNow()));
             await target.FollowAsync(Order(Run.Dispatch(dispatch.Name)));
+        }
+    }
+
+    /// <summary>Null: nobody can tell, as no silo is left on the machine. What the script does there shows when one is.</summary>
+    private async Task<bool?> IsFollowedAsync(ITargetGrain target, string place, DispatchRecord dispatch)
+    {
+        try
+        {
+            return await target.IsFollowingAsync(Order(dispatch));
+        }
+        catch (Exception exception) when (exception is TimeoutException or OrleansException && !targets.IsThere(place))
+        {
+            await RemarkAsync(dispatch, $"Waits for a silo on {place}, where the script was started.");
+            return null;
         }
     }
 

@@ -34,7 +34,7 @@ internal static class RunMoves
 
     /// <summary>The present attempt gets a new owner.</summary>
     public static RunRecord TakeOver(this RunRecord run, string name, DateTimeOffset now) =>
-        run.With(name, dispatch => dispatch with { Epoch = dispatch.Epoch + 1, Silo = null }, now);
+        run.With(name, dispatch => dispatch with { Epoch = dispatch.Epoch + 1, Silo = null, Reason = run.CanceledBy is { } by ? $"Canceled by {by}." : null }, now);
 
     /// <summary>Why a dispatch does not go on right now.</summary>
     public static RunRecord Remark(this RunRecord run, string name, string? reason, DateTimeOffset now) =>
@@ -61,6 +61,15 @@ internal static class RunMoves
                 : ended.To(RunOutcome.Of(result));
         },
         now);
+
+    /// <summary>Whether the report is of the attempt under way, from its present owner. An attempt that ended takes no further news.</summary>
+    public static bool Awaits(this DispatchRecord dispatch, AttemptReport report) =>
+        dispatch.Status is RunStatus.Starting or RunStatus.Running or RunStatus.Canceling
+        && dispatch.Epoch == report.Epoch && dispatch.Attempts.Count == report.Attempt;
+
+    /// <summary>Whether the report repeats an end that is recorded already.</summary>
+    public static bool Holds(this DispatchRecord dispatch, AttemptReport report) =>
+        report.Result is not null && dispatch.Attempts.Any(attempt => attempt.Number == report.Attempt && attempt.Result == report.Result);
 
     public static DispatchRecord Dispatch(this RunRecord run, string name) => run.Dispatches.First(dispatch => dispatch.Name == name);
 

@@ -8,16 +8,16 @@ namespace Cronium.Grains.Runs;
 /// <summary>What a run tells others: its job, its log, whoever watches and measures.</summary>
 internal sealed class RunNews(IGrainFactory grains, LogStore log, LogPublisher publisher, CroniumInstruments instruments, TimeProvider time)
 {
-    public Task<bool> MayStartAsync(RunRecord run) => grains.GetGrain<IJobOccurrences>(run.Job).MayStartAsync(run.Id);
+    public Task<bool> MayStartAsync(StoredRun run) => grains.GetGrain<IJobOccurrences>(run.Record.Job)
+        .MayStartAsync(run.Record.Id, replaces: run.Definition.Overlap == OverlapPolicy.Replace);
 
     /// <summary>
     /// A repeated report of the end that stands is answered like the first one, so that a follower whose answer got lost
-    /// goes on to release the target; any other is refused.
+    /// goes on to release the target, also when the next attempt is under way; any other is refused.
     /// </summary>
     public bool RefuseStale(DispatchRecord? dispatch, AttemptReport report)
     {
-        if (dispatch is not null && report.Result is not null && dispatch.Epoch == report.Epoch
-            && dispatch.Attempts.Any(attempt => attempt.Number == report.Attempt && attempt.Result == report.Result))
+        if (dispatch?.Holds(report) == true)
         {
             return true;
         }

@@ -10,5 +10,7 @@ internal sealed class RunTargets(IGrainFactory grains, ClusterView cluster)
     /// <summary>The machine for a local run: the same for the same run while the machines are the same. Null: there is none now.</summary>
     public string? Choose(RunRecord run) => Rendezvous.Choose(run.Id.Value, cluster.Machines);
 
+    public bool IsThere(string machine) => cluster.Machines.Contains(machine);
+
     public ITargetGrain Of(DispatchRecord dispatch, string place) => TargetGrains.Of(grains, dispatch.Name, place);
 }

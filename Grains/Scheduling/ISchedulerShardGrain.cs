@@ -20,12 +20,14 @@ internal interface ISchedulerShardGrain : IGrainWithIntegerKey
 /// <param name="Revision">Orders the changes of one job.</param>
 /// <param name="Schedule">The rule; null: none now.</param>
 /// <param name="Misfire">What to do with late occurrences.</param>
+/// <param name="Since">When it was changed: what was due since then counts, however late the shard learns of it.</param>
 [GenerateSerializer, Immutable, Alias("cronium.schedule-change")]
 internal sealed record ScheduleChange(
     [property: Id(0)] string Job,
     [property: Id(1)] long Revision,
     [property: Id(2)] Schedule? Schedule,
-    [property: Id(3)] Jobs.MisfirePolicy Misfire);
+    [property: Id(3)] Jobs.MisfirePolicy Misfire,
+    [property: Id(4)] DateTimeOffset Since);
 
 /// <summary>Where a shard is and what it holds.</summary>
 [GenerateSerializer, Immutable, Alias("cronium.shard-status")]

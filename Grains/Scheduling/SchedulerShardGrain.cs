@@ -83,7 +83,7 @@ internal sealed partial class SchedulerShardGrain(
             }
 
             var entry = new ScheduleEntry(change.Job, change.Revision, schedule, change.Misfire);
-            var due = _agenda.CursorFor(schedule, change.Job, Time.GetUtcNow());
+            var due = _agenda.CursorFor(schedule, change.Job, change.Since, Time.GetUtcNow());
             await store.PutAsync(Shard, _epoch, entry, due);
             _agenda.Set(entry, due);
         });

@@ -29,9 +29,16 @@ internal sealed class ShardAgenda
 
     public void Remove(string job) => _lines.Remove(job);
 
-    /// <summary>The due instant a job gets when its schedule is set: a cursor already set for the same rule stays where it is.</summary>
-    public DateTimeOffset? CursorFor(Schedule schedule, string job, DateTimeOffset now) =>
-        _lines.TryGetValue(job, out var line) && line.Entry.Schedule == schedule ? line.Due : ScheduleClock.Of(schedule).Next(now);
+    /// <summary>
+    /// The due instant a job gets when its schedule is set: a cursor already set for the same rule stays where it is, another
+    /// rule was good until now, and without either the schedule counts since it was changed.
+    /// </summary>
+    public DateTimeOffset? CursorFor(Schedule schedule, string job, DateTimeOffset since, DateTimeOffset now) => _lines.GetValueOrDefault(job) switch
+    {
+        { } line when line.Entry.Schedule == schedule => line.Due,
+        null => ScheduleClock.Of(schedule).Next(since),
+        _ => ScheduleClock.Of(schedule).Next(now),
+    };
 
     /// <summary>The steps of the jobs due by now, at most <see cref="MaxBatch"/>. They stay due until <see cref="Accept"/>.</summary>
     public IReadOnlyList<ScheduleAdvance> Due(DateTimeOffset now, long epoch)

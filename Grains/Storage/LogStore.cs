@@ -19,7 +19,7 @@ internal sealed class LogStore(StoreConnection connection, LogStoreOptions optio
     /// Appends a chunk if it continues its stream exactly where the log stands. A repeated append is answered with the
     /// offset reached, a gap likewise; both leave the log as it is. A higher attempt begins at offset 0 again.
     /// </summary>
-    /// <exception cref="StaleWriterException">A later epoch or attempt has written, or the log is complete.</exception>
+    /// <exception cref="StaleWriterException">A later epoch or attempt has written, or this epoch or a later one has completed the log.</exception>
     public async Task<LogAppend> AppendAsync(LogChunk chunk, long epoch)
     {
         var position = _positions.GetValueOrDefault(chunk.Log);

@@ -54,7 +54,9 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
         var executor = with.ExecutorFor(Attempt);
         if (environment.Missing.Count > 0 && (await executor.ObserveAsync(Attempt, cancellationToken)).Stage == AttemptStage.Absent)
         {
+            // Acknowledged as well: the tombstone stops a frozen predecessor that had the secret and was about to launch.
             await ReportAsync(Missing(environment.Missing), cancellationToken);
+            await ReachAsync(() => AcknowledgeAsync(executor, cancellationToken), cancellationToken);
             return;
         }
 

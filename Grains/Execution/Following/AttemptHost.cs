@@ -36,8 +36,10 @@ internal sealed class AttemptHost(AttemptFollowing following, CroniumInstruments
         // The context of the caller, such as a grain's request, must not leak into work that outlives it.
         using (ExecutionContext.SuppressFlow())
         {
-            var work = Task.Run(() => FollowAsync(follower));
-            _followed[order.Attempt] = new Followed(follower, work);
+            // Registered before it begins: work that is over at once would otherwise stay registered for ever.
+            var followed = new Followed(follower);
+            _followed[order.Attempt] = followed;
+            followed.Work = Task.Run(() => FollowAsync(follower));
         }
     }
 
@@ -68,5 +70,10 @@ internal sealed class AttemptHost(AttemptFollowing following, CroniumInstruments
         }
     }
 
-    private sealed record Followed(AttemptFollower Follower, Task Work);
+    private sealed class Followed(AttemptFollower follower)
+    {
+        public AttemptFollower Follower => follower;
+
+        public Task Work { get; set; } = Task.CompletedTask;
+    }
 }

@@ -19,13 +19,17 @@ local stream, last, chunks = tonumber(ARGV[4]) + 1, number(6), number(7)
 if offsets[stream] ~= tonumber(ARGV[5]) then
   return { 'refused', text(offsets[stream]), text(last), text(chunks), '0', '0' }
 end
-if head[12] then
+-- A log is completed before its run is final. Whoever writes under a later epoch proves that the run did not become final.
+if head[12] and tonumber(ARGV[2]) <= number(1) then
   return redis.error_reply('STALE writer')
 end
 if last ~= tonumber(ARGV[7]) or chunks ~= tonumber(ARGV[8]) then
   return { 'moved', text(offsets[stream]), text(last), text(chunks), '0', '0' }
 end
 
+if head[12] then
+  redis.call('HDEL', KEYS[2], 'complete')
+end
 redis.call('SET', KEYS[3], ARGV[12])
 if chunks % tonumber(ARGV[13]) == 0 then
   redis.call('ZADD', KEYS[4], text(last + 1), text(chunks + 1))

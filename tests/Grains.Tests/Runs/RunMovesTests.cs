@@ -56,6 +56,20 @@ public sealed class RunMovesTests
     }
 
     [Fact]
+    public void A_repeated_report_of_an_end_is_known_while_the_next_attempt_waits_and_after_it_began()
+    {
+        var report = new AttemptReport { Dispatch = "local", Attempt = 1, Epoch = 1, Silo = "silo", Result = Failure };
+        var going = Run.Start("local", "machine", Now);
+        var waiting = going.Ended("local", Failure, TimeSpan.FromSeconds(10), Now);
+        var again = waiting.Start("local", "machine", Now);
+
+        Assert.True(going.Dispatch("local").Awaits(report));
+        Assert.All([waiting, again], run => Assert.False(run.Dispatch("local").Awaits(report)));
+        Assert.All([waiting, again], run => Assert.True(run.Dispatch("local").Holds(report)));
+        Assert.False(again.Dispatch("local").Holds(report with { Result = Success }));
+    }
+
+    [Fact]
     public void A_cancel_ends_what_never_started_and_asks_what_runs()
     {
         Assert.Equal(RunStatus.Canceled, Run.Cancel("me", Now).Status);

@@ -68,8 +68,19 @@ public sealed class ShardAgendaTests
         var agenda = new ShardAgenda();
         agenda.Set(Entry("a", 60), Start);
 
-        Assert.Equal(Start, agenda.CursorFor(Entry("a", 60).Schedule, "a", Start.AddSeconds(30)));
-        Assert.Equal(Start.AddSeconds(35), agenda.CursorFor(Entry("a", 5).Schedule, "a", Start.AddSeconds(30)));
+        Assert.Equal(Start, agenda.CursorFor(Entry("a", 60).Schedule, "a", Start.AddSeconds(10), Start.AddSeconds(30)));
+        Assert.Equal(Start.AddSeconds(35), agenda.CursorFor(Entry("a", 5).Schedule, "a", Start.AddSeconds(10), Start.AddSeconds(30)));
+    }
+
+    [Fact]
+    public void A_schedule_the_shard_learns_of_late_counts_since_it_was_set()
+    {
+        var agenda = new ShardAgenda();
+        var entry = Entry("a", 5);
+        agenda.Set(entry, agenda.CursorFor(entry.Schedule, "a", Start, Start.AddSeconds(12)));
+
+        var step = Assert.Single(agenda.Due(Start.AddSeconds(12), 1));
+        Assert.Equal([Start.AddSeconds(5), Start.AddSeconds(10)], step.Fires.Select(fire => fire.DueAt));
     }
 
     private static ScheduleEntry Entry(string job, int seconds) =>

@@ -5,6 +5,8 @@ namespace Cronium.Integration.Tests.Cluster;
 /// <summary>Silo processes on a real Redis, with one directory for the scripts' own witness files.</summary>
 public sealed class RedisCluster : IAsyncDisposable
 {
+    public const string ClusterId = "test";
+
     private readonly RedisServer _redis;
     private readonly List<SiloProcess> _silos = [];
 
@@ -42,6 +44,26 @@ public sealed class RedisCluster : IAsyncDisposable
         }
     }
 
+    public RedisServer Redis => _redis;
+
+    /// <summary>One more silo, on ports of its own.</summary>
+    public async Task<SiloProcess> AddSiloAsync(CancellationToken cancellationToken)
+    {
+        var silo = SiloProcess.Launch(Flags(_silos.Count));
+        _silos.Add(silo);
+        await silo.ReadyAsync(cancellationToken);
+        return silo;
+    }
+
+    /// <summary>SIGKILL to every silo, then as many new ones on other ports; returns when they are ready.</summary>
+    public async Task KillAllAndStartAgainAsync(CancellationToken cancellationToken)
+    {
+        var dead = _silos.Where(silo => !silo.HasExited).ToList();
+        dead.ForEach(silo => silo.Kill());
+        await Task.WhenAll(dead.Select(silo => silo.ExitedAsync(cancellationToken)));
+        await Task.WhenAll(dead.Select(_ => AddSiloAsync(cancellationToken)));
+    }
+
     public SiloProcess OfPid(int pid) => _silos.First(silo => silo.Pid == pid);
 
     public string File(string name) => Path.Combine(Directory, name);
@@ -59,7 +81,7 @@ public sealed class RedisCluster : IAsyncDisposable
 
     private string[] Flags(int number) =>
     [
-        $"--store:redis={_redis.Endpoint}", "--cluster:clusterId=test", $"--cluster:siloName=silo{number}",
+        $"--store:redis={_redis.Endpoint}", $"--cluster:clusterId={ClusterId}", $"--cluster:siloName=silo{number}",
         $"--executors:local:directory={File("runs")}", $"--store:directory={File("store")}",
     ];
 }

@@ -90,6 +90,18 @@ public abstract class LogStoreContract(IStoreServer server) : StoreContract(serv
     }
 
     [Fact]
+    public async Task A_log_whose_run_goes_on_after_all_is_written_to_under_a_later_epoch()
+    {
+        // A cancel completes the log of a waiting run; if it dies before the run is saved, the run starts later.
+        await Logs.CompleteAsync(Log, 0);
+        Assert.NotNull((await Logs.AppendAsync(Samples.Chunk(Log, 0), 1)).Stored);
+
+        Assert.False((await Logs.HeadAsync(Log)).Complete);
+        await Logs.CompleteAsync(Log, 1);
+        await Assert.ThrowsAsync<StaleWriterException>(() => Logs.AppendAsync(Samples.Chunk(Log, 10), 1));
+    }
+
+    [Fact]
     public async Task Two_followers_and_two_streams_at_once_store_every_line_once_and_in_order()
     {
         await using var other = await OpenAsync();

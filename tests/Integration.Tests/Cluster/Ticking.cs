@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Cronium.Integration.Tests.Cluster;
+
+/// <summary>A job of one run a second whose script notes each due instant it was started for: the notes are the judge of the ledger.</summary>
+internal sealed class Ticking(RedisCluster cluster, string name)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private string Witness => cluster.File($"{name}-witness");
+
+    public Task StartAsync(CancellationToken cancellationToken) => cluster.Api.PutJobAsync(
+        SiloDeathTests.Job(name, $"echo $CRONIUM_DUE_AT >> {Witness}", new JsonObject { ["every"] = "1s" }, overlap: "allow"), cancellationToken);
+
+    /// <summary>Waits for so many runs of instants due from now on; returns how long the first one took.</summary>
+    public async Task<TimeSpan> RunsAsync(int count, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        var now = TimeProvider.System.GetUtcNow();
+        TimeSpan? first = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var runs = (await WitnessedAsync(cancellationToken)).Count(due => due > now);
+                first ??= runs > 0 ? watch.Elapsed : null;
+                return runs >= count;
+            },
+            Limit,
+            () => $"{count} runs of {name} that were due after {now:O}",
+            cancellationToken);
+        return first ?? watch.Elapsed;
+    }
+
+    /// <summary>Ends the schedule, and compares: an unbroken row of due instants, each with a verdict, each run witnessed once.</summary>
+    public async Task AssertExactAsync(CroniumApi api, CancellationToken cancellationToken)
+    {
+        await api.PostAsync($"/v1/jobs/{name}/pause", cancellationToken);
+        await api.UntilAsync(
+            $"/v1/jobs/{name}/fires?limit=200", found => found["items"]!.AsArray().All(fire => (string?)fire!["verdict"] != "due"), "a verdict for each instant", cancellationToken);
+        await api.UntilAsync($"/v1/jobs/{name}", job => job["activeRuns"]?.AsArray().Count is null or 0, "all runs to end", cancellationToken);
+
+        var fires = await api.AllAsync($"/v1/jobs/{name}/fires?limit=200", cancellationToken);
+        var due = fires.Select(fire => At((string?)fire["dueAt"])).Order().ToList();
+        Assert.Equal(Enumerable.Range(0, due.Count).Select(second => due[0].AddSeconds(second)), due);
+        Assert.All(fires, fire => Assert.Contains((string?)fire["verdict"], new[] { "run", "skippedPaused" }));
+        Assert.Equal(fires.Where(fire => (string?)fire["verdict"] == "run").Select(fire => At((string?)fire["dueAt"])).Order(), (await WitnessedAsync(cancellationToken)).Order());
+    }
+
+    private async Task<IReadOnlyList<DateTimeOffset>> WitnessedAsync(CancellationToken cancellationToken) =>
+        File.Exists(Witness) ? [.. (await File.ReadAllLinesAsync(Witness, cancellationToken)).Select(At)] : [];
+
+    private static DateTimeOffset At(string? text) => DateTimeOffset.Parse(text ?? "", CultureInfo.InvariantCulture);
+}
