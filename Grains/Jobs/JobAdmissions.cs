@@ -60,23 +60,23 @@ internal sealed class JobAdmissions(IGrainContext context, IGrainFactory grains,
     public async Task<bool> MayStartAsync(JobDefinition? definition, RunId run, bool replaces)
     {
         await LoadAsync();
-        if (!IsNext(definition, run) && time.GetElapsedTime(_refreshedAt) < RefreshInterval)
+        if (IsNext(definition, run) || time.GetElapsedTime(_refreshedAt) >= RefreshInterval)
         {
-            return false;
+            await RefreshAsync();
         }
 
-        await RefreshAsync();
-        var may = IsNext(definition, run);
-        if (may)
+        if (IsNext(definition, run))
         {
             _roster.Release(run);
+            return true;
         }
-        else if (replaces)
+
+        if (replaces)
         {
             Cancel(_roster.Before(run), $"run {run}, which replaces it");
         }
 
-        return may;
+        return false;
     }
 
     public async Task EndedAsync(LastRun run)
