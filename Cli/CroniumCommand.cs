@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Cronium.Cli.Commands;
 
 namespace Cronium.Cli;
@@ -24,9 +25,19 @@ internal static class CroniumCommand
             errors.ShowHelp = false;
         }
 
+        if (MistakenOption(parse) is { } option)
+        {
+            await host.Terminal.Error.WriteLineAsync($"cronium: There is no option '{option}' here; 'cronium {parse.CommandResult.Command.Name} --help' lists those there are.");
+            return ExitCodes.Usage;
+        }
+
         var code = await parse.InvokeAsync(configuration, cancellationToken);
         return parse.Errors.Count > 0 ? ExitCodes.Usage : code;
     }
+
+    // The parser takes an unknown option for a name, and no name begins with a dash.
+    private static string? MistakenOption(ParseResult parse) => parse.CommandResult.Children.OfType<ArgumentResult>()
+        .SelectMany(argument => argument.Tokens).Select(token => token.Value).FirstOrDefault(value => value.StartsWith('-'));
 
     private static RootCommand Create(CommandHost host)
     {

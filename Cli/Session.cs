@@ -10,15 +10,16 @@ namespace Cronium.Cli;
 /// <summary>One invocation of a client command: the API it talks to and the way it answers.</summary>
 internal sealed class Session : IDisposable
 {
-    private readonly bool _json;
-
     private Session(CommandHost host, ApiAddress address, bool json)
     {
-        (Host, _json) = (host, json);
+        (Host, Json) = (host, json);
         Api = new CroniumApi(address, host.Time);
     }
 
     public CommandHost Host { get; }
+
+    /// <summary>Whether the answer is wanted as JSON.</summary>
+    public bool Json { get; }
 
     public CroniumApi Api { get; }
 
@@ -41,7 +42,7 @@ internal sealed class Session : IDisposable
     /// <summary>Prints the API's own answer with <c>-o json</c>, else what the command makes of it.</summary>
     public int Print<T>(Reply<T> reply, Action<T, IAnsiConsole> show)
     {
-        if (_json)
+        if (Json)
         {
             PrintJson(JsonSerializer.Deserialize<JsonElement>(reply.Json));
         }
@@ -56,7 +57,7 @@ internal sealed class Session : IDisposable
     /// <summary>Prints a value as JSON with <c>-o json</c>, else what the command makes of it.</summary>
     public void PrintValue<T>(T value, Action<T, IAnsiConsole> show)
     {
-        if (_json)
+        if (Json)
         {
             PrintJson(JsonSerializer.SerializeToElement(value, ApiJson.Options));
         }

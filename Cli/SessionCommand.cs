@@ -63,11 +63,12 @@ internal static class SessionCommand
             return;
         }
 
-        var text = failure is JsonException ? $"The answer is not one of Cronium's API: {failure.Message}" : failure.Message;
-        terminal.Remarks.Write(new Text($"cronium: {text}\n", new Style(Color.Red)));
-        foreach (var problem in failure is ApiException { Problems: var problems } ? problems : [])
+        var text = failure switch
         {
-            terminal.Remarks.WriteLine($"  {problem.Field}: {problem.Message}");
-        }
+            JsonException => $"The answer is not one of Cronium's API: {failure.Message}",
+            ApiException { Problems: { Count: > 0 } problems } => string.Join("\n  ", problems),
+            _ => failure.Message,
+        };
+        terminal.Remarks.Write(new Text($"cronium: {text}\n", new Style(Color.Red)));
     }
 }

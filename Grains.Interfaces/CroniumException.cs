@@ -52,6 +52,6 @@ public sealed class CroniumException : Exception
     /// <summary>The input broke these rules.</summary>
     public static CroniumException Invalid(IReadOnlyList<Problem> problems) => new(
         RefusalKind.Invalid,
-        string.Join(' ', problems.Select(problem => $"{problem.Field}: {problem.Message.TrimEnd('.')}.")),
+        string.Join(' ', problems.Select(problem => $"{problem.Field}{(problem.Value is { } value ? $" '{value}'" : "")}: {problem.Message.TrimEnd('.')}.")),
         problems);
 }

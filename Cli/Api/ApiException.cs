@@ -19,7 +19,10 @@ internal sealed class ApiException(HttpStatusCode status, string message, IReadO
 /// <param name="Field">Path of the field, for example <c>schedule.cron</c>.</param>
 /// <param name="Value">The offending value; null when missing or secret.</param>
 /// <param name="Message">What is wrong and what would be right.</param>
-internal sealed record FieldProblem(string Field, string? Value, string Message);
+internal sealed record FieldProblem(string Field, string? Value, string Message)
+{
+    public override string ToString() => $"{string.Join(' ', new[] { Field, Value is { Length: > 0 } ? $"'{Value}'" : "" }.Where(part => part.Length > 0))}: {Message}".TrimStart(':', ' ');
+}
 
 /// <summary>No silo answered at any known address.</summary>
 internal sealed class UnreachableException(ApiAddress address, Exception? inner) : Exception(Describe(address, inner), inner)

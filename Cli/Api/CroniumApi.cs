@@ -7,7 +7,11 @@ using System.Text.Json;
 namespace Cronium.Cli.Api;
 
 /// <summary>An answer, read and as it came.</summary>
-internal sealed record Reply<T>(T Value, string Json, HttpResponseHeaders Headers);
+internal sealed record Reply<T>(T Value, string Json, HttpResponseHeaders Headers)
+{
+    /// <summary>The answer, read as another type.</summary>
+    public TOther As<TOther>() => JsonSerializer.Deserialize<TOther>(Json, ApiJson.Options) ?? throw new JsonException("The API answered null.");
+}
 
 /// <summary>The HTTP API, one method per request.</summary>
 internal sealed class CroniumApi : IDisposable
@@ -67,7 +71,8 @@ internal sealed class CroniumApi : IDisposable
 
     public Task<Reply<Run>> CancelAsync(string run, CancellationToken cancellationToken) => PostAsync<Run>(RunPath(run) + "/cancel", cancellationToken);
 
-    public Task<Reply<NewRun>> RetryAsync(string run, CancellationToken cancellationToken) => PostAsync<NewRun>(RunPath(run) + "/retry", cancellationToken);
+    public Task<Reply<NewRun>> RetryAsync(string run, string key, CancellationToken cancellationToken) =>
+        PostOnceAsync<NewRun>(RunPath(run) + "/retry", key, cancellationToken);
 
     public Task<Reply<ListPage<Fire>>> ListFiresAsync(string job, int limit, CancellationToken cancellationToken) =>
         GetAsync<ListPage<Fire>>(JobPath(job) + "/fires" + Query(("limit", Text(limit))), cancellationToken);

@@ -1,12 +1,17 @@
+using System.Net;
+
 namespace Cronium.Cli.Api;
 
 /// <summary>
-/// Sends each request to the silo that answered last, and to the next one when it does not answer. A request that may
-/// have been carried out is sent again only when repeating it changes nothing.
+/// Sends each request to the silo that answered last, and to the next one when it does not answer, or answers that it
+/// cannot now. A request that may have been carried out is sent again only when repeating it changes nothing.
 /// </summary>
 internal sealed class FailoverHandler : DelegatingHandler
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longer than a takeover after the death of a silo.</summary>
+    private static readonly TimeSpan WaitForTakeover = TimeSpan.FromSeconds(10);
     private readonly IReadOnlyList<Uri> _urls;
     private readonly TimeProvider _time;
     private int _current;
@@ -27,6 +32,27 @@ internal sealed class FailoverHandler : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var path = request.RequestUri?.PathAndQuery.TrimStart('/') ?? "";
+        var begun = _time.GetTimestamp();
+        while (true)
+        {
+            var response = await SendToAnyAsync(request, path, cancellationToken);
+            if (PauseAsked(request, response) is not { } pause || _time.GetElapsedTime(begun) + pause > WaitForTakeover)
+            {
+                return response;
+            }
+
+            response.Dispose();
+            Advance();
+            await Task.Delay(pause, _time, cancellationToken);
+        }
+    }
+
+    // A health report of 503 is an answer, not a wish to be asked again: only the API's own refusal names a pause.
+    private static TimeSpan? PauseAsked(HttpRequestMessage request, HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.ServiceUnavailable && IsRepeatable(request) ? response.Headers.RetryAfter?.Delta : null;
+
+    private async Task<HttpResponseMessage> SendToAnyAsync(HttpRequestMessage request, string path, CancellationToken cancellationToken)
+    {
         for (var left = _urls.Count - 1; ; left--)
         {
             request.RequestUri = new Uri(Current, path);
@@ -58,5 +84,8 @@ internal sealed class FailoverHandler : DelegatingHandler
     private static bool MayRepeat(HttpRequestMessage request, HttpRequestException failure) =>
         failure.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
         || request.Method != HttpMethod.Post
-        || request.Headers.Contains(CroniumApi.IdempotencyKey);
+        || IsRepeatable(request);
+
+    private static bool IsRepeatable(HttpRequestMessage request) =>
+        request.Method == HttpMethod.Get || request.Headers.Contains(CroniumApi.IdempotencyKey);
 }

@@ -95,8 +95,8 @@ internal sealed class LogFollower(CroniumApi api, TimeProvider time)
 
     private LogLine? Accept(SseItem<string> item)
     {
-        var line = JsonSerializer.Deserialize<LogLine>(item.Data, ApiJson.Options);
-        if (line is null || line.N <= _last)
+        var line = LogLine.Parse(item.Data);
+        if (line.N <= _last)
         {
             return null;
         }

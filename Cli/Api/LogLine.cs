@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Cronium.Grains.Logs;
 
 namespace Cronium.Cli.Api;
@@ -20,6 +22,15 @@ internal sealed record LogLine
 
     /// <summary>No line feed follows.</summary>
     public bool Partial { get; init; }
+
+    /// <summary>The entry as it came.</summary>
+    [JsonIgnore]
+    public string Json { get; init; } = "";
+
+    /// <summary>Reads an entry.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static LogLine Parse(string json) =>
+        (JsonSerializer.Deserialize<LogLine>(json, ApiJson.Options) ?? throw new JsonException("The API sent null for an entry.")) with { Json = json };
 
     /// <summary>The bytes as the script wrote them, line feed included.</summary>
     public byte[] ToBytes()

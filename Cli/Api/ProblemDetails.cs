@@ -18,7 +18,7 @@ internal sealed record ProblemDetails
         var details = Parse(await response.Content.ReadAsStringAsync(cancellationToken));
         var message = details?.Detail ?? details?.Title ?? $"The API answered {(int)response.StatusCode} {response.ReasonPhrase}.";
         var hint = response.StatusCode == HttpStatusCode.Unauthorized
-            ? $" Give the cluster's admin token with --token or {ApiAddress.TokenVariable}."
+            ? $" Give it with --token or {ApiAddress.TokenVariable}."
             : "";
         return new ApiException(response.StatusCode, message + hint, details?.Problems ?? []);
     }

@@ -95,10 +95,7 @@ internal static class ApplyCommand
     /// <summary>The problems as a compiler would name them.</summary>
     private static IEnumerable<string> Explain(JobDocument document, ApiException refusal) => refusal.Problems.Count == 0
         ? [$"{document.At("")}: {refusal.Message}"]
-        : refusal.Problems.Select(problem => $"{document.At(problem.Field)}: {Subject(problem)}{problem.Message}");
-
-    private static string Subject(FieldProblem problem) =>
-        (problem.Field.Length > 0 ? $"{problem.Field}: " : "") + (problem.Value is { Length: > 0 } value ? $"'{value}' " : "");
+        : refusal.Problems.Select(problem => $"{document.At(problem.Field)}: {problem}");
 
     private static void Show(IEnumerable<AppliedJob> results, IAnsiConsole screen)
     {

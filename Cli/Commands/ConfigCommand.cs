@@ -35,7 +35,7 @@ internal static class ConfigCommand
 
     private static void Show(IReadOnlyList<ConfigRow> rows, bool describe, IAnsiConsole screen)
     {
-        var table = new PlainTable("Key", "Value", describe ? "What it is for" : "From");
+        var table = new PlainTable("Key", "Value~", describe ? "What it is for~" : "From");
         foreach (var row in rows)
         {
             table.Add(row.Key, row.Value.Length > 0 ? row.Value : null, describe ? row.Description : row.Source);

@@ -65,7 +65,11 @@ internal static class DevCommand
 
         table.Add("Token", $"in {file}, where the commands below find it");
         table.Add("Data", cluster.Settings.Directory);
-        table.Add("Logs", string.Join(", ", cluster.LogFiles.Select(Path.GetFileName)));
+        foreach (var log in cluster.LogFiles)
+        {
+            table.Add("Log", log);
+        }
+
         screen.WriteLine("Cronium is running.");
         screen.WriteLine();
         table.Print(screen, "");

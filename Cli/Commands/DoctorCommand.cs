@@ -72,10 +72,10 @@ internal static class DoctorCommand
 
     private static void Show(IReadOnlyList<Finding> findings, IAnsiConsole screen)
     {
-        var table = new PlainTable("Silo", "Check", "", "Found");
+        var table = new PlainTable("Silo", "Check", "", "Found~");
         foreach (var finding in findings)
         {
-            table.Add(finding.Silo, finding.Check, finding.Ok ? new Cell("ok", Color.Green) : new Cell("wrong", Color.Red), finding.Detail);
+            table.Add(new Uri(finding.Silo).Authority, finding.Check, finding.Ok ? new Cell("ok", Color.Green) : new Cell("wrong", Color.Red), finding.Detail);
         }
 
         table.Print(screen, "");

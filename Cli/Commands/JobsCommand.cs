@@ -20,20 +20,23 @@ internal static class JobsCommand
             return session.Print(await session.Api.GetJobAsync(name, cancellationToken), (job, screen) => ShowOne(session, job, screen));
         }
 
-        var page = await session.Api.ListJobsAsync(null, cancellationToken);
-        session.Print(page, (jobs, screen) => Show(session, jobs.Items, screen));
-        while (page.Value.Next is { } next)
+        var (jobs, answers) = (new List<Job>(), new List<JsonElement>());
+        for (string? after = null; ;)
         {
-            page = await session.Api.ListJobsAsync(next, cancellationToken);
-            session.Print(page, (jobs, screen) => Show(session, jobs.Items, screen));
+            var page = await session.Api.ListJobsAsync(after, cancellationToken);
+            jobs.AddRange(page.Value.Items);
+            answers.AddRange(page.As<ListPage<JsonElement>>().Items);
+            if ((after = page.Value.Next) is null)
+            {
+                session.PrintValue(new { items = answers }, (_, screen) => Show(session, jobs, screen));
+                return ExitCodes.Done;
+            }
         }
-
-        return ExitCodes.Done;
     }
 
     private static void Show(Session session, IReadOnlyList<Job> jobs, IAnsiConsole screen)
     {
-        var table = new PlainTable("Job", "Schedule", "Next", "Active", "Last run");
+        var table = new PlainTable("Job", "Schedule~", "Next", "Active", "Last run");
         foreach (var job in jobs)
         {
             table.Add(job.Name, ScheduleText.Of(job), NextOf(session, job), job.ActiveRuns.Count > 0 ? $"{job.ActiveRuns.Count}" : null, LastOf(session, job));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Cronium.Cli.Api;
 using Cronium.Cli.Output;
 
@@ -22,7 +21,7 @@ internal static class LogsCommand
     private static async Task<int> RunAsync(Session session, ParseResult parse, CancellationToken cancellationToken)
     {
         var (run, after) = (parse.GetRequiredValue(Run), parse.GetValue(After));
-        var selection = Selection(parse);
+        var selection = Selection(parse) with { Json = session.Json };
         if (!parse.GetValue(Follow))
         {
             await PrintStoredAsync(session, run, after, new LogPrinter(session.Terminal, selection), cancellationToken);
@@ -53,10 +52,7 @@ internal static class LogsCommand
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
         while (await reader.ReadLineAsync(cancellationToken) is { } json)
         {
-            if (JsonSerializer.Deserialize<LogLine>(json, ApiJson.Options) is { } line)
-            {
-                await printer.PrintAsync(line, cancellationToken);
-            }
+            await printer.PrintAsync(LogLine.Parse(json), cancellationToken);
         }
     }
 }

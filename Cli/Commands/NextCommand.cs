@@ -23,7 +23,7 @@ internal static class NextCommand
     /// <summary>Occurrences to come as a table.</summary>
     public static void Show(IReadOnlyList<Planned> items, DateTimeOffset now, IAnsiConsole screen, int indent = 0)
     {
-        var table = new PlainTable("Due (UTC)", "In", "Job");
+        var table = new PlainTable("Due (UTC)", "In", "Job~");
         foreach (var item in items)
         {
             table.Add($"{item.DueAt.UtcDateTime:ddd yyyy-MM-dd HH:mm:ss}", RelativeTime.Of(item.DueAt, now), item.Job);

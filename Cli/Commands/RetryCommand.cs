@@ -12,7 +12,7 @@ internal static class RetryCommand
 
     private static async Task<int> RunAsync(Session session, ParseResult parse, CancellationToken cancellationToken)
     {
-        var reply = await session.Api.RetryAsync(parse.GetRequiredValue(Run), cancellationToken);
+        var reply = await session.Api.RetryAsync(parse.GetRequiredValue(Run), Guid.NewGuid().ToString("n"), cancellationToken);
         session.Print(reply, (run, screen) => screen.WriteLine(run.Id));
         session.Hint($"Follow it with: cronium logs -f {reply.Value.Id}");
         return ExitCodes.Done;

@@ -26,7 +26,7 @@ internal static class RunCommand
         if (parse.GetValue(Follow))
         {
             session.Remark($"[cronium] run {started.Value.Id}");
-            return await FollowAsync(session, started.Value.Id, new LogSelection(Raw: parse.GetValue(Raw)), cancellationToken);
+            return await FollowAsync(session, started.Value.Id, new LogSelection(Raw: parse.GetValue(Raw), Json: session.Json), cancellationToken);
         }
 
         session.Print(started, (run, screen) => screen.WriteLine(run.Id));

@@ -12,7 +12,7 @@ internal static class RunsCommand
     private static readonly Argument<string?> Id = new("run") { Description = "Only this run, with its attempts.", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<string?> Job = new("--job") { Description = "Only runs of this job.", HelpName = "JOB" };
     private static readonly Option<string?> Status =
-        new Option<string?>("--status") { Description = "Only runs in this status." }.AcceptOnlyFromAmong(Enum.GetNames<RunStatus>());
+        new Option<string?>("--status") { Description = "Only runs in this status, such as Failed.", HelpName = "STATUS" }.AcceptOnlyFromAmong(Enum.GetNames<RunStatus>());
     private static readonly Option<int> Limit = new("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 20, HelpName = "N" };
 
     public static Command Create(CommandHost host) =>
@@ -32,10 +32,10 @@ internal static class RunsCommand
     /// <summary>Runs as a table.</summary>
     public static void Show(IReadOnlyList<Run> runs, DateTimeOffset now, IAnsiConsole screen, int indent = 0)
     {
-        var table = new PlainTable("Run", "Job", "Status", "Created", "Took", "Exit", "Cause");
+        var table = new PlainTable("Run", "Job~", "Status", "Created", "Took", "Exit", "Cause");
         foreach (var run in runs)
         {
-            table.Add(run.Id, run.Job, StatusColour.Cell(run.Status), RelativeTime.Of(run.CreatedAt, now), RunText.Took(run), RunText.ExitOf(run), RunText.Cause(run));
+            table.Add(run.Id, run.Job, StatusColour.Cell(run.Status), RelativeTime.Of(run.CreatedAt, now), RunText.Took(run), RunText.ExitOf(run), RunText.CauseInAWord(run));
         }
 
         table.Print(screen, "There are no such runs.", indent);
@@ -60,7 +60,7 @@ internal static class RunsCommand
 
     private static void ShowAttempts(Session session, Run run, IAnsiConsole screen)
     {
-        var table = new PlainTable("Target", "Attempt", "Started", "End", "Silo");
+        var table = new PlainTable("Target", "Attempt", "Started", "End~", "Silo");
         foreach (var dispatch in run.Dispatches)
         {
             foreach (var attempt in dispatch.Attempts)

@@ -16,12 +16,19 @@ internal static class SilosCommand
     private static void Show(Session session, Cluster cluster, IAnsiConsole screen)
     {
         var table = new PlainTable("Silo", "Status", "Address", "Process", "Shards", "Since");
-        foreach (var silo in cluster.Silos)
+        foreach (var silo in cluster.Silos.GroupBy(silo => silo.Name).SelectMany(Lives))
         {
             var colour = silo.Status == "Active" ? Color.Green : Color.Yellow;
-            table.Add(silo.Name, new Cell(silo.Status, colour), silo.Address, $"{silo.ProcessId}", $"{silo.Shards.Count}", silo.StartedAt is { } since ? session.Ago(since) : null);
+            table.Add(silo.Name, new Cell(silo.Status, colour), silo.Address, silo.ProcessId == 0 ? null : $"{silo.ProcessId}", $"{silo.Shards.Count}", silo.StartedAt is { } since ? session.Ago(since) : null);
         }
 
         table.Print(screen, "No silo.");
+    }
+
+    // A silo that came back is shown once; of one that did not, its last life.
+    private static IEnumerable<ClusterSilo> Lives(IEnumerable<ClusterSilo> ofOneName)
+    {
+        var alive = ofOneName.Where(silo => silo.Status != "Dead").ToList();
+        return alive.Count > 0 ? alive : ofOneName.TakeLast(1);
     }
 }

@@ -32,7 +32,7 @@ internal static class WhyCommand
         }
 
         screen.WriteLine();
-        var table = new PlainTable("Due (UTC)", "Verdict", "What to do");
+        var table = new PlainTable("Due (UTC)", "Verdict~", "What to do~");
         foreach (var fire in fires)
         {
             var run = fire.Run is { } id ? runs.GetValueOrDefault(id) : null;

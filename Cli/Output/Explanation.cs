@@ -25,6 +25,11 @@ internal static class Explanation
         {
             yield return $"Going on now: {string.Join(", ", job.ActiveRuns)}.";
         }
+
+        if (job.LastRun is { } last)
+        {
+            yield return $"The last run to end: {last.Id}, {last.Status} {RelativeTime.Of(last.EndedAt, now)}.";
+        }
     }
 
     /// <summary>The due instant, or the stretch of them.</summary>
@@ -45,8 +50,8 @@ internal static class Explanation
     /// <summary>What a person can do about it; null: nothing needs doing.</summary>
     public static string? Remedy(Fire fire, Run? run) => fire.Verdict switch
     {
-        FireVerdict.SkippedOverlap => "let it wait or run beside: overlap: queue | allow",
-        FireVerdict.SkippedMisfire => "let late ones run: misfire: last | all",
+        FireVerdict.SkippedOverlap => "overlap: queue | allow",
+        FireVerdict.SkippedMisfire => "misfire: last | all",
         FireVerdict.SkippedPaused => $"run it now: cronium run {fire.Job}",
         FireVerdict.Run => OfRun(run),
         _ => null,

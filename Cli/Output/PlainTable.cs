@@ -7,19 +7,20 @@ internal sealed class PlainTable
 {
     private readonly Table _table = new() { Border = TableBorder.None, ShowHeaders = true };
 
-    /// <summary>Columns by their headings.</summary>
+    /// <summary>Columns by their headings; one that ends with a tilde takes several lines where the screen is narrow, the others never do.</summary>
     public PlainTable(params ReadOnlySpan<string> headings)
     {
         foreach (var heading in headings)
         {
-            _table.AddColumn(new TableColumn(new Text(heading.ToUpperInvariant(), new Style(decoration: Decoration.Dim))).PadLeft(0).PadRight(2));
+            var text = new Text(heading.TrimEnd('~').ToUpperInvariant(), new Style(decoration: Decoration.Dim));
+            _table.AddColumn(new TableColumn(text) { NoWrap = !heading.EndsWith('~') }.PadLeft(0).PadRight(2));
         }
     }
 
     /// <summary>Names and values of one thing; no headings.</summary>
     public static PlainTable OfDetails()
     {
-        var table = new PlainTable("", "");
+        var table = new PlainTable("", "~");
         table._table.ShowHeaders = false;
         return table;
     }

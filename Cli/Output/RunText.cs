@@ -24,6 +24,15 @@ internal static class RunText
         _ => run.Trigger.By is { } by ? $"by hand ({by})" : "by hand",
     };
 
+    /// <summary>"schedule", "by hand", "retry".</summary>
+    public static string? CauseInAWord(Run run) => run.Trigger?.Kind switch
+    {
+        null => null,
+        TriggerKind.Occurrence => "schedule",
+        TriggerKind.Retry => "retry",
+        _ => "by hand",
+    };
+
     /// <summary>"3", or "SIG 9".</summary>
     public static string? ExitOf(Run run) => run.ExitCode is { } code ? $"{code}" : run.LastOutcome?.Signal is { } signal ? $"SIG {signal}" : null;
 

@@ -23,7 +23,7 @@ internal static class FirePlan
         var verdict = OverlapDecision.Decide(definition.Overlap, going, waiting);
         return verdict switch
         {
-            OverlapVerdict.Skip => Skip(fire, FireVerdict.SkippedOverlap, "An earlier run was still going; overlap policy 'skip'."),
+            OverlapVerdict.Skip => Skip(fire, FireVerdict.SkippedOverlap, "earlier run going"),
             OverlapVerdict.SkipFull => Skip(fire, FireVerdict.SkippedOverlap, $"{OverlapDecision.MaxWaiting} runs were waiting already."),
             _ => Run(fire, job, definition, verdict, now),
         };
@@ -39,7 +39,10 @@ internal static class FirePlan
             By = request.By,
             RetryOf = request.RetryOf,
         };
-        var id = RunId.ForRequest(definition.Name, job.Uid, request.IdempotencyKey ?? Guid.CreateVersion7().ToString("N"));
+
+        // A key says "once" of one kind of request: the same one on a retry of another run makes a run of its own.
+        var key = request.IdempotencyKey is { } given ? $"{given}{request.RetryOf}" : Guid.CreateVersion7().ToString("N");
+        var id = RunId.ForRequest(definition.Name, job.Uid, key);
         return NewRun(id, job, definition, trigger, OverlapDecision.Decide(definition.Overlap, going, waiting), now);
     }
 

@@ -65,17 +65,18 @@ internal sealed class JobAdmissions(IGrainContext context, IGrainFactory grains,
             await RefreshAsync();
         }
 
-        var may = IsNext(definition, run);
-        if (may)
+        if (IsNext(definition, run))
         {
             _roster.Release(run);
+            return true;
         }
-        else if (replaces)
+
+        if (replaces)
         {
             Cancel(_roster.Before(run), $"run {run}, which replaces it");
         }
 
-        return may;
+        return false;
     }
 
     public async Task EndedAsync(LastRun run)

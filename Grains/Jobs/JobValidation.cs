@@ -68,7 +68,7 @@ internal static partial class JobValidation
         }
         catch (CronFormatException exception)
         {
-            return exception.Message.TrimEnd('.') + ".";
+            return exception.Message.Replace("The given cron expression has an invalid format. ", "", StringComparison.Ordinal).TrimEnd('.') + ".";
         }
     }
 
@@ -77,11 +77,12 @@ internal static partial class JobValidation
         var kinds = (target.Servers.Count > 0 ? 1 : 0) + (target.Container is null ? 0 : 1) + (target.Local ? 1 : 0);
         if (kinds != 1)
         {
-            yield return Bad("target", null, "name exactly one target: servers, container or local");
+            yield return Bad("target", null, "name exactly one target; this version runs scripts on the silos' own machines: {local: true}");
         }
         else if (!target.Local)
         {
-            yield return Bad("target", null, "this version runs scripts on the silo's own machine only; use { local: true }");
+            var (field, value) = target.Container is { } image ? ("target.container", image) : ("target.servers", string.Join(", ", target.Servers));
+            yield return Bad(field, value, "this version runs scripts on the silos' own machines only; write target: {local: true} instead");
         }
 
         if (target.MaxParallel is < 1 or > 10_000)

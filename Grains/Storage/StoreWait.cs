@@ -91,9 +91,13 @@ internal sealed partial class StoreWait
                 await multiplexer.DisposeAsync();
             }
 
-            return (null, exception.GetBaseException().Message);
+            return (null, Sentence(exception.GetBaseException().Message));
         }
     }
+
+    // The library goes on with advice on its own options, which nobody can set here.
+    private static string Sentence(string message) =>
+        message.IndexOf(" To allow this multiplexer", StringComparison.Ordinal) is > 0 and var end ? message[..end] : message;
 
     private CroniumException TooLate(string reason) => new(
         RefusalKind.Unavailable,

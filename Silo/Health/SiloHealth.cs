@@ -42,7 +42,7 @@ internal sealed class SiloHealth(StoreConnection store, IClusterMembershipServic
     private HealthComponent Cluster()
     {
         var active = membership.CurrentSnapshot.Members.Values.Count(member => member.Status == SiloStatus.Active);
-        return new HealthComponent("cluster", active > 0, FormattableString.Invariant($"{active} active silos in {silo.ClusterId}"));
+        return new HealthComponent("cluster", active > 0, FormattableString.Invariant($"{active} active {(active == 1 ? "silo" : "silos")} in {silo.ClusterId}"));
     }
 }
 

@@ -6,7 +6,9 @@ namespace Cronium.Silo.Hosting;
 internal static class ConsoleLog
 {
     /// <summary>Our own news, and only trouble of the libraries.</summary>
-    public static ILoggingBuilder AddConsoleLines(this ILoggingBuilder logging)
+    /// <param name="logging">Where it is added.</param>
+    /// <param name="stopping">From then on Orleans is quiet: it reports each call that meets a closing silo, which is what a stop looks like.</param>
+    public static ILoggingBuilder AddConsoleLines(this ILoggingBuilder logging, CancellationToken stopping)
     {
         logging.Services.AddSingleton(TimeProvider.System);
         return logging
@@ -14,6 +16,7 @@ internal static class ConsoleLog
             .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>()
             .SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Cronium", LogLevel.Information)
+            .AddFilter("Orleans", level => level >= (stopping.IsCancellationRequested ? LogLevel.Critical : LogLevel.Warning))
 
             // It takes the machine's up-time for a stall at each start.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);

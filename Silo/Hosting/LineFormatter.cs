@@ -16,6 +16,13 @@ internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(Format
         textWriter.WriteLine(OnOneLine($"{now} {LevelOf(logEntry.LogLevel)} {category}: {logEntry.Formatter(logEntry.State, logEntry.Exception)}"));
         if (logEntry.Exception is { } exception)
         {
+            // A warning is about the world, such as a silo that died: where the code noticed it tells nobody anything.
+            if (logEntry.LogLevel < LogLevel.Error)
+            {
+                textWriter.WriteLine(OnOneLine($"    {exception.GetBaseException().Message}"));
+                return;
+            }
+
             foreach (var line in exception.ToString().Split('\n'))
             {
                 textWriter.WriteLine(OnOneLine($"    {line.TrimEnd()}"));

@@ -17,10 +17,10 @@ namespace Cronium.Silo.Hosting;
 internal static class SiloHost
 {
     /// <summary>Builds the host; nothing is started yet. No setting comes from anywhere but the given ones.</summary>
-    public static WebApplication Build(SiloSettings settings, StoreConnection store)
+    public static WebApplication Build(SiloSettings settings, StoreConnection store, CancellationToken stopping)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(SiloHost).Assembly.GetName().Name });
-        builder.Logging.AddConsoleLines();
+        builder.Logging.AddConsoleLines(stopping);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Cluster.ShutdownTimeout);
         builder.Services.AddSingleton<IHostLifetime, SignalsAreOurs>();
         builder.AddHttpApi(settings);
@@ -56,7 +56,6 @@ internal static class SiloHost
 
     private static LocalExecutorOptions LocalOf(LocalSettings local) =>
         new() { Enabled = local.Enabled, Directory = local.Directory ?? "", MaxConcurrent = local.MaxConcurrent };
-
 
 
     /// <summary>Signals are heard by <see cref="StopSignal"/> long before there is a host.</summary>

@@ -15,7 +15,7 @@ internal sealed partial class SiloRun(SiloSettings settings)
     /// <exception cref="StartException">It cannot start.</exception>
     public async Task<int> UntilStoppedAsync(CancellationToken stop)
     {
-        using var logging = LoggerFactory.Create(builder => builder.AddConsoleLines());
+        using var logging = LoggerFactory.Create(builder => builder.AddConsoleLines(stop));
         if (PortCheck.Problems(settings) is { Count: > 0 } problems)
         {
             throw new StartException(problems);
@@ -26,7 +26,7 @@ internal sealed partial class SiloRun(SiloSettings settings)
             await using var embedded = settings.Store.Redis is null ? await EmbeddedAsync(stop) : null;
             var secured = settings with { Security = SiloSecrets.Resolve(settings, Console.Out) };
             await using var store = await OpenAsync(settings.Store.Redis ?? embedded!.Endpoint, logging, stop); // embedded exists where store:redis does not
-            await using var host = SiloHost.Build(secured, store);
+            await using var host = SiloHost.Build(secured, store, stop);
             return await ServeAsync(host, store, stop);
         }
         catch (CroniumException exception)

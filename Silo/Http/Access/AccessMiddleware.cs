@@ -6,19 +6,22 @@ namespace Cronium.Silo.Http.Access;
 internal sealed class AccessMiddleware(RequestDelegate next, AdminToken token)
 {
     private const string Scheme = "Bearer ";
+    private const string Missing = "The request has no token; send the cluster's admin token as 'Authorization: Bearer TOKEN'.";
+    private const string Wrong = "The token is not the one of this cluster; it is the value of security:adminToken.";
 
     /// <summary>For the kubelet and the like: they say whether, never what.</summary>
     private static readonly string[] Open = ["/live", "/ready"];
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (Open.Contains(context.Request.Path.Value) || (TokenOf(context.Request) is { } given && token.Matches(given)))
+        var given = TokenOf(context.Request);
+        if (Open.Contains(context.Request.Path.Value) || (given is not null && token.Matches(given)))
         {
             return next(context);
         }
 
         context.Response.Headers.WWWAuthenticate = "Bearer realm=\"cronium\"";
-        return ProblemReply.Of(StatusCodes.Status401Unauthorized, "Send the cluster's admin token as 'Authorization: Bearer TOKEN'.").WriteAsync(context);
+        return ProblemReply.Of(StatusCodes.Status401Unauthorized, given is null ? Missing : Wrong).WriteAsync(context);
     }
 
     private static string? TokenOf(HttpRequest request)

@@ -84,7 +84,7 @@ internal static class JobDocumentReader
 
     private static Target TargetOf(Fields job, List<Problem> problems)
     {
-        if (job.Required("target", "say where it runs: {\"servers\": [\"NAME\"]}, {\"container\": \"IMAGE\"} or {\"local\": true}") is not { } value)
+        if (job.Required("target", "say where it runs: {\"local\": true}, on the silos' own machines") is not { } value)
         {
             return Defaults.Target;
         }

@@ -9,8 +9,6 @@ namespace Cronium.Silo.Http.Jobs;
 /// <summary><c>/v1/jobs</c>.</summary>
 internal static class JobEndpoints
 {
-    private const int MaxIdempotencyKey = 200;
-
     public static void MapJobs(this IEndpointRouteBuilder api)
     {
         var jobs = api.MapGroup("/jobs").WithTags("Jobs");
@@ -32,7 +30,7 @@ internal static class JobEndpoints
 
     private static async Task<Results<Ok<JobReply>, Created<JobReply>>> PutAsync(string name, HttpContext context, IGrainFactory grains, JsonBody body)
     {
-        var definition = JobDocumentReader.Read(await body.ReadAsync(context), name);
+        var definition = JobDocumentReader.Read(await body.ReadAsync(context), JobAddress.Decoded(name));
         var expected = IfMatch.Read(context.Request);
         var job = await grains.Job(name).PutAsync(new PutJob { Definition = definition, ExpectedVersion = expected });
         context.Response.Headers.ETag = IfMatch.Tag(job.Version);
@@ -54,18 +52,11 @@ internal static class JobEndpoints
 
     private static async Task<Accepted<NewRunReply>> TriggerAsync(string name, HttpRequest request, IGrainFactory grains)
     {
-        var run = await grains.Job(name).TriggerAsync(new TriggerRequest { IdempotencyKey = IdempotencyKey(request), By = NewRunReply.Asker });
+        var run = await grains.Job(name).TriggerAsync(new TriggerRequest { IdempotencyKey = IdempotencyKey.Read(request), By = NewRunReply.Asker });
         return NewRunReply.Accepted(run);
     }
 
     private static async Task<Ok<JobReply>> PauseAsync(string name, IGrainFactory grains) => TypedResults.Ok(JobReply.Of(await grains.Job(name).PauseAsync()));
 
     private static async Task<Ok<JobReply>> ResumeAsync(string name, IGrainFactory grains) => TypedResults.Ok(JobReply.Of(await grains.Job(name).ResumeAsync()));
-
-    private static string? IdempotencyKey(HttpRequest request) => request.Headers["Idempotency-Key"].ToString() switch
-    {
-        "" => null,
-        { Length: <= MaxIdempotencyKey } key => key,
-        var key => throw CroniumException.Invalid([new Problem("Idempotency-Key", key[..100], $"{key.Length} characters, at most {MaxIdempotencyKey} are taken")]),
-    };
 }

@@ -41,6 +41,11 @@ internal sealed record ProblemReply
     public Task WriteAsync(HttpContext context)
     {
         context.Response.StatusCode = Status;
+        if (Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = "1";
+        }
+
         return context.Response.WriteAsJsonAsync(this, ApiJson.Options, "application/problem+json", context.RequestAborted);
     }
 }

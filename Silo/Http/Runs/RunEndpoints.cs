@@ -15,12 +15,12 @@ internal static class RunEndpoints
         runs.MapGet("/", ListAsync).WithSummary("Lists runs, newest first.");
         runs.MapGet("/{id}", GetAsync).WithSummary("One run.");
         runs.MapPost("/{id}/cancel", CancelAsync).WithSummary("Asks for the end of a run; the proof follows in its status.");
-        runs.MapPost("/{id}/retry", RetryAsync).WithSummary("Makes a new run of the same job after a final one.");
+        runs.MapPost("/{id}/retry", RetryAsync).WithSummary("Makes a new run of the same job after a final one; requests with the same Idempotency-Key make one.");
     }
 
     /// <summary>The run of this id, which may not exist.</summary>
     /// <exception cref="CroniumException">No run can have this id.</exception>
-    public static IRunGrain Run(this IGrainFactory grains, string id) => grains.GetGrain<IRunGrain>(RunId.Parse(id).Value);
+    public static IRunGrain Run(this IGrainFactory grains, string id) => grains.GetGrain<IRunGrain>(RunId.Parse(JobAddress.Decoded(id)).Value);
 
     private static async Task<Ok<ListReply<RunReply>>> ListAsync(IGrainFactory grains, string? job, string? status, string? after, string? limit)
     {
@@ -33,7 +33,7 @@ internal static class RunEndpoints
     private static async Task<Ok<RunReply>> CancelAsync(string id, IGrainFactory grains) =>
         TypedResults.Ok(RunReply.Of(await grains.Run(id).CancelAsync(NewRunReply.Asker)));
 
-    private static async Task<Accepted<NewRunReply>> RetryAsync(string id, IGrainFactory grains)
+    private static async Task<Accepted<NewRunReply>> RetryAsync(string id, HttpRequest http, IGrainFactory grains)
     {
         var run = await grains.Run(id).GetAsync();
         if (!run.Status.IsFinal())
@@ -41,7 +41,7 @@ internal static class RunEndpoints
             throw new CroniumException(RefusalKind.Conflict, $"Run {id} is {run.Status}; only a final run can be retried. Cancel it first, or wait.");
         }
 
-        var request = new TriggerRequest { RetryOf = run.Id, By = NewRunReply.Asker };
+        var request = new TriggerRequest { IdempotencyKey = IdempotencyKey.Read(http), RetryOf = run.Id, By = NewRunReply.Asker };
         return NewRunReply.Accepted(await grains.Job(run.Job).TriggerAsync(request));
     }
 

@@ -39,6 +39,23 @@ public class LogFollowingTests
         Assert.Equal(100, (await NumbersAsync($"http://127.0.0.1:1,{api.Url}", 0)).Count);
     }
 
+    [Theory]
+    [InlineData(2, 0)]
+    [InlineData(int.MaxValue, 1)]
+    public async Task A_question_refused_for_now_is_asked_again_for_ten_seconds(int refusals, int exitCode)
+    {
+        await using var api = await ScriptedApi.StartAsync([], refusals: refusals);
+        var run = await CommandRun.OfAsync("runs", ScriptedApi.Run, "--url", api.Url);
+        Assert.Equal((exitCode, exitCode == 0 ? "" : "cronium: Changing hands.\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
+    public async Task An_option_that_is_none_is_not_taken_for_a_name()
+    {
+        var run = await CommandRun.OfAsync("jobs", "--foo");
+        Assert.Equal((2, "cronium: There is no option '--foo' here; 'cronium jobs --help' lists those there are.\n"), (run.ExitCode, run.Error));
+    }
+
     [Fact]
     public async Task Followed_output_is_exact_and_goes_where_the_script_wrote_it()
     {

@@ -36,13 +36,16 @@ internal sealed class ScriptedApi : IAsyncDisposable
     /// <summary>The run as it ends.</summary>
     private string Ended { get; init; } = "";
 
+    /// <summary>Questions for the run that are still answered with "not now, in a second".</summary>
+    private int _refusals;
+
     /// <summary>The Last-Event-ID of each connection, in order; "" for none.</summary>
     public List<string> Resumed { get; } = [];
 
     public string Url => _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
 
     public static async Task<ScriptedApi> StartAsync(
-        IReadOnlyList<LogFrame> log, int breakAfter = int.MaxValue, int repeat = 0, int pausedAfter = int.MaxValue, Action? onPause = null, string? ended = null)
+        IReadOnlyList<LogFrame> log, int breakAfter = int.MaxValue, int repeat = 0, int pausedAfter = int.MaxValue, Action? onPause = null, string? ended = null, int refusals = 0)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -54,16 +57,28 @@ internal sealed class ScriptedApi : IAsyncDisposable
             BreakAfter = breakAfter,
             Repeat = repeat,
             Pause = (pausedAfter, onPause),
+            _refusals = refusals,
             Ended = ended ?? $$"""{"id":"{{Run}}","job":"a","status":"Succeeded","exitCode":0}""",
         };
         app.MapPost("/v1/jobs/{name}/runs", () => Results.Text($$"""{"id":"{{Run}}"}""", "application/json", statusCode: 202));
-        app.MapGet("/v1/runs/{id}", () => Results.Text(api.Ended, "application/json"));
+        app.MapGet("/v1/runs/{id}", api.Answer);
         app.MapGet("/v1/runs/{id}/log/stream", api.StreamAsync);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return api;
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private IResult Answer(HttpResponse response)
+    {
+        if (Interlocked.Decrement(ref _refusals) < 0)
+        {
+            return Results.Text(Ended, "application/json");
+        }
+
+        response.Headers.RetryAfter = "1";
+        return Results.Text("""{"detail":"Changing hands."}""", "application/problem+json", statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
 
     private async Task StreamAsync(HttpContext context)
     {

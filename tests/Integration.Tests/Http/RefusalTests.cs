@@ -13,7 +13,7 @@ public sealed class RefusalTests(OneSilo one) : IClassFixture<OneSilo>
 
     [Theory]
     [InlineData("""{ "script": "x", "target": { "local": true }, "scedule": "* * * * *" }""", "scedule", "is not known; did you mean 'schedule'?")]
-    [InlineData("""{ "script": "x" }""", "target", "is missing; say where it runs: {\"servers\": [\"NAME\"]}, {\"container\": \"IMAGE\"} or {\"local\": true}.")]
+    [InlineData("""{ "script": "x" }""", "target", "is missing; say where it runs: {\"local\": true}, on the silos' own machines.")]
     [InlineData("""{ "script": "x", "target": { "local": true }, "timeout": 90 }""", "timeout", "is no duration; add the unit, such as 90s or 90m.")]
     [InlineData("""{ "script": "x", "target": { "local": true }, "schedule": { "cron": "0 3 * * *", "timeZone": "Mars/Olympus" } }""", "schedule.timeZone", "IANA name such as UTC or Europe/Paris")]
     [InlineData("""{ "script": "x", "target": { "local": true }, "schedule": "61 * * * *" }""", "schedule.cron", "*/5 * * * *")]
@@ -30,7 +30,7 @@ public sealed class RefusalTests(OneSilo one) : IClassFixture<OneSilo>
     public async Task A_name_with_a_path_in_it_is_refused_with_the_rule()
     {
         var problem = await RefusedAsync(await PutAsync("..%2Fetc%2Fpasswd", """{ "script": "x", "target": { "local": true } }"""), HttpStatusCode.BadRequest, "urn:cronium:invalid");
-        Assert.StartsWith("name: use 1 to 100 letters, digits, '.', '_' or '-'", (string?)problem["detail"], StringComparison.Ordinal);
+        Assert.StartsWith("name '../etc/passwd': use 1 to 100 letters, digits, '.', '_' or '-'", (string?)problem["detail"], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -89,11 +89,11 @@ public sealed class RefusalTests(OneSilo one) : IClassFixture<OneSilo>
     [InlineData("GET", "/v1/nothing", HttpStatusCode.NotFound, "There is nothing at /v1/nothing; the API is described at /openapi/v1.json.")]
     [InlineData("GET", "/", HttpStatusCode.NotFound, "There is nothing at /; the API is described at /openapi/v1.json.")]
     [InlineData("PATCH", "/v1/jobs/none", HttpStatusCode.MethodNotAllowed, "/v1/jobs/none does not take PATCH; it takes ")]
-    [InlineData("GET", "/v1/jobs?limit=0", HttpStatusCode.BadRequest, "limit: use 1 to 1000")]
-    [InlineData("GET", "/v1/jobs?limit=many", HttpStatusCode.BadRequest, "limit: use 1 to 1000")]
-    [InlineData("GET", "/v1/runs?status=Done", HttpStatusCode.BadRequest, "status: use one of Queued, Starting, Running, Canceling, Succeeded, Failed, TimedOut, Canceled, Lost, Partial")]
-    [InlineData("GET", "/v1/schedule/preview?from=soon", HttpStatusCode.BadRequest, "from: write an instant, such as 2026-12-01T10:00:00Z")]
-    [InlineData("GET", "/v1/schedule/preview?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", HttpStatusCode.BadRequest, "to: must not be before 'from'")]
+    [InlineData("GET", "/v1/jobs?limit=0", HttpStatusCode.BadRequest, "limit '0': use 1 to 1000")]
+    [InlineData("GET", "/v1/jobs?limit=many", HttpStatusCode.BadRequest, "limit 'many': use 1 to 1000")]
+    [InlineData("GET", "/v1/runs?status=Done", HttpStatusCode.BadRequest, "status 'Done': use one of Queued, Starting, Running, Canceling, Succeeded, Failed, TimedOut, Canceled, Lost, Partial")]
+    [InlineData("GET", "/v1/schedule/preview?from=soon", HttpStatusCode.BadRequest, "from 'soon': write an instant, such as 2026-12-01T10:00:00Z")]
+    [InlineData("GET", "/v1/schedule/preview?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", HttpStatusCode.BadRequest, "to '2026-01-01T00:00:00Z': must not be before 'from'")]
     public async Task A_wrong_address_is_answered_with_words(string method, string path, HttpStatusCode status, string detail)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
