@@ -40,7 +40,7 @@ public sealed class JobBehaviourTests(OneSilo one) : IClassFixture<OneSilo>
     [Fact]
     public async Task A_time_limit_ends_the_script_and_says_so()
     {
-        var job = SiloDeathTests.Job("slow", "echo begun; sleep 100");
+        var job = SiloDeathTests.Job("slow", "echo begun; exec sleep 100");
         job["timeout"] = "1s";
         var ended = await RunAsync(job);
 
