@@ -30,13 +30,14 @@ internal sealed partial class Patience(TimeSpan limit, TimeProvider time, ILogge
         }
     }
 
-    /// <summary>Whether the same call may succeed a moment later.</summary>
+    /// <summary>
+    /// Whether the same call may succeed a moment later. What Orleans itself throws always may: while a silo dies, even a
+    /// grain of a known type can be without a silo that hosts it, and refusals of ours are no Orleans exceptions.
+    /// </summary>
     public static bool IsTransient(Exception failure) => failure
-        is OrleansMessageRejectionException
+        is OrleansException
         or TimeoutException
         or ConnectionFailedException
-        or GatewayTooBusyException
-        or ClientNotAvailableException
         or CroniumException { Kind: RefusalKind.Unavailable };
 
     private bool HasTime(long started) => limit == Timeout.InfiniteTimeSpan || time.GetElapsedTime(started) < limit;

@@ -41,9 +41,9 @@ internal static class OrleansSetup
     {
         silo.AddDistributedGrainDirectory();
 
-        // The lease outlives the time in which a frozen silo is found out by a little, so that it cannot serve grains that
-        // others have taken over; by default it would hold them back for half a minute.
-        silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = (settings.MaxProbeTimeout * MissedProbes) + TimeSpan.FromSeconds(2));
+        // By default a dead silo's grains are held back for up to half a minute, in case it only froze. Here every effect is
+        // fenced by epoch, revision or claim: a silo that wakes up is refused, so nobody has to wait for it.
+        silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
         return silo.Configure<GrainCollectionOptions>(collection => collection.DeactivationTimeout = settings.ShutdownTimeout * 0.6);
     }
 

@@ -16,6 +16,7 @@ public sealed class PatienceTests
     public static TheoryData<Exception> Transient =>
     [
         new SiloUnavailableException("gone"),
+        new OrleansException("No active nodes are compatible with grain log."),
         new TimeoutException("late"),
         new CroniumException(RefusalKind.Unavailable, "The store does not answer."),
     ];
