@@ -8,6 +8,7 @@ internal sealed partial class StoreWait
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan BetweenMessages = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(3);
 
     private readonly StoreOptions _options;
     private readonly ConfigurationOptions _configuration;
@@ -35,15 +36,15 @@ internal sealed partial class StoreWait
             }
 
             var waited = _time.GetElapsedTime(began);
+            if (waited >= nextMessage)
+            {
+                LogWaiting(Address, (int)Math.Max(0, (_options.ConnectTimeout - waited).TotalSeconds), reason);
+                nextMessage = waited + BetweenMessages;
+            }
+
             if (waited >= _options.ConnectTimeout)
             {
                 throw TooLate(reason);
-            }
-
-            if (waited >= nextMessage)
-            {
-                LogWaiting(Address, (int)(_options.ConnectTimeout - waited).TotalSeconds, reason);
-                nextMessage = waited + BetweenMessages;
             }
 
             await Task.Delay(BetweenTries, _time, cancellationToken);
@@ -65,7 +66,7 @@ internal sealed partial class StoreWait
         // While waiting, a failed try has to say why; afterwards the connection heals by itself either way.
         configuration.AbortOnConnectFail = true;
         configuration.ConnectRetry = 1;
-        configuration.ConnectTimeout = (int)TimeSpan.FromSeconds(3).TotalMilliseconds;
+        configuration.ConnectTimeout = (int)Math.Min(LongestTry.TotalMilliseconds, options.ConnectTimeout.TotalMilliseconds / 2);
         configuration.AsyncTimeout = configuration.SyncTimeout = (int)options.CommandTimeout.TotalMilliseconds;
         configuration.ReconnectRetryPolicy = new LinearRetry((int)TimeSpan.FromMilliseconds(500).TotalMilliseconds);
         configuration.KeepAlive = 10;
