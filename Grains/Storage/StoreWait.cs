@@ -38,7 +38,8 @@ internal sealed partial class StoreWait
             var waited = _time.GetElapsedTime(began);
             if (waited >= nextMessage)
             {
-                LogWaiting(Address, (int)Math.Max(0, (_options.ConnectTimeout - waited).TotalSeconds), reason);
+                var left = waited < _options.ConnectTimeout ? _options.ConnectTimeout - waited : TimeSpan.Zero;
+                LogWaiting(Address, (int)left.TotalSeconds, reason);
                 nextMessage = waited + BetweenMessages;
             }
 
