@@ -113,7 +113,8 @@ cancel() {
 
 acknowledge() {
   [ ! -e "$run" ] || void acknowledged
-  if enter && unfinished; then
+  # The tombstone is looked at last: another acknowledgement, which sets it first, may be removing what is read here.
+  if enter && unfinished && [ ! -e "$tombstone" ]; then
     trouble="the script still runs"
   elif ! mkdir -p "$root/t" || ! : > "$tombstone"; then
     trouble="cannot write to $root/t"
