@@ -13,30 +13,27 @@ internal sealed class LocalMachine(LocalExecutorOptions options)
     /// <summary>Stable as long as the run directories are.</summary>
     public string Id => _id.Value;
 
+    /// <summary>A symbolic link to nothing but the number: made whole or not at all, and the first of several silos wins.</summary>
     private static string NumberIn(string directory)
     {
         OwnerOnly.CreateDirectory(directory);
         var path = Path.Combine(directory, "machine");
-        if (!File.Exists(path))
+        if (NumberAt(path) is { } found)
         {
-            Offer(path, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
+            return found;
         }
 
-        return File.ReadAllText(path);
-    }
-
-    /// <summary>Links a whole file into place; the first of several silos wins.</summary>
-    private static void Offer(string path, string number)
-    {
-        var offered = $"{path}.{number}";
-        File.WriteAllText(offered, number);
         try
         {
-            File.Move(offered, path, overwrite: false);
+            File.CreateSymbolicLink(path, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException) when (NumberAt(path) is not null)
         {
-            File.Delete(offered);
+            // Another silo came first; its number is the machine's.
         }
+
+        return NumberAt(path) ?? throw new IOException($"{path} is not the link to a number that a silo leaves there. Remove it.");
     }
+
+    private static string? NumberAt(string path) => new FileInfo(path).LinkTarget;
 }
