@@ -4,6 +4,7 @@ using Cronium.Grains.Execution.Following;
 using Cronium.Grains.Jobs;
 using Cronium.Grains.Runs;
 using Cronium.Grains.Scheduling;
+using Cronium.Grains.Servers;
 using Cronium.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -50,6 +51,7 @@ internal static class CroniumSiloBuilderExtensions
     }
 
     private static IServiceCollection AddFollowing(this IServiceCollection services) => services
+        .AddSingleton<ServerLinks>()
         .AddSingleton<ExecutorSelection>()
         .AddSingleton<AttemptFollowing>()
         .AddSingleton<AttemptHost>()

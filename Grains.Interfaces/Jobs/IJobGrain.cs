@@ -61,4 +61,8 @@ public sealed record TriggerRequest
     /// <summary>The final run this one tries again; null: none.</summary>
     [Id(2)]
     public RunId? RetryOf { get; init; }
+
+    /// <summary>With <see cref="RetryOf"/>: only on the targets where that run did not succeed.</summary>
+    [Id(3)]
+    public bool FailedOnly { get; init; }
 }

@@ -1,12 +1,20 @@
-using Cronium.Grains.Runs;
+using Cronium.Grains.Execution.Local;
+using Cronium.Grains.Execution.Targets;
+using Cronium.Grains.Servers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Cronium.Grains.Execution;
 
-/// <summary>Which executor performs a dispatch. Executors are registered under the kind of their target.</summary>
-internal sealed class ExecutorSelection(IServiceProvider services)
+/// <summary>Which executor performs an attempt, by the kind of its target.</summary>
+internal sealed class ExecutorSelection(IServiceProvider services, ServerLinks links)
 {
-    /// <exception cref="TargetUnreachableException">This silo has no executor for that kind of target.</exception>
-    public IExecutor For(string dispatch) => services.GetKeyedService<IExecutor>(dispatch)
-        ?? throw new TargetUnreachableException($"This silo has no executor for '{dispatch}'; see executors:{DispatchPlan.Local}:enabled.");
+    /// <exception cref="TargetUnreachableException">This silo has no way to that target.</exception>
+    public IExecutor For(FollowOrder order) => order.Definition.Target switch
+    {
+        { Local: true } => services.GetKeyedService<IExecutor>(LocalExecutorExtensions.Kind)
+            ?? throw new TargetUnreachableException("This silo does not run local scripts; see executors:local:enabled."),
+        { Container: null } => links.Find(order.Target)?.Executor
+            ?? throw new TargetUnreachableException($"This silo holds no connection to '{order.Target}' any more; another one takes over."),
+        _ => throw new TargetUnreachableException("This version runs no containers."),
+    };
 }

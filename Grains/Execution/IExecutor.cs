@@ -65,5 +65,19 @@ internal sealed record Observation
     public long StderrBytes { get; init; }
 }
 
-/// <summary>The target did not answer; nothing is known of what it did.</summary>
-internal sealed class TargetUnreachableException(string message, Exception? inner = null) : Exception(message, inner);
+/// <summary>The target did not answer; nothing is known of what it did, unless <see cref="NothingSent"/>.</summary>
+internal class TargetUnreachableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>The target got nothing of this call, so it did nothing.</summary>
+    public bool NothingSent { get; init; }
+}
+
+/// <summary>
+/// The target does not let us in, or is not the one we know: a wrong key, a changed host key. It stays so until somebody
+/// mends it, and says nothing of whether the target can be reached. Nothing was sent.
+/// </summary>
+internal sealed class TargetRefusedException : TargetUnreachableException
+{
+    public TargetRefusedException(string message, Exception? inner = null)
+        : base(message, inner) => NothingSent = true;
+}

@@ -117,14 +117,14 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
         {
             await RemarkAsync(dispatch, "Waits for a silo that runs local scripts (executors:local:enabled=true).");
         }
-        else if (await targets.Of(dispatch, place).ReserveAsync(new AttemptId(Run.Id, dispatch.Name, dispatch.Attempts.Count + 1)))
+        else if (await targets.Of(Stored.Definition, place).ReserveAsync(new AttemptId(Run.Id, dispatch.Name, dispatch.Attempts.Count + 1)) is { Kind: not ReservationKind.Granted } refusal)
         {
-            await SaveAsync(Run.Start(dispatch.Name, place, time.GetUtcNow()));
-            await targets.Of(dispatch, place).FollowAsync(Order(Run.Dispatch(dispatch.Name)));
+            await RemarkAsync(dispatch, refusal.Reason);
         }
         else
         {
-            await RemarkAsync(dispatch, $"Waits for a free slot on {place}.");
+            await SaveAsync(Run.Start(dispatch.Name, place, time.GetUtcNow()));
+            await targets.Of(Stored.Definition, place).FollowAsync(Order(Run.Dispatch(dispatch.Name)));
         }
     }
 
@@ -132,7 +132,7 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
     private async Task ReattachAsync(DispatchRecord dispatch)
     {
         var place = dispatch.Target ?? "";
-        var target = targets.Of(dispatch, place);
+        var target = targets.Of(Stored.Definition, place);
         if (await IsFollowedAsync(target, place, dispatch) is false)
         {
             await SaveAsync(Run.TakeOver(dispatch.Name, time.GetUtcNow()));

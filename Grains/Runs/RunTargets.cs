@@ -1,5 +1,6 @@
 using Cronium.Grains.Cluster;
 using Cronium.Grains.Execution.Targets;
+using Cronium.Grains.Jobs;
 using Cronium.Grains.Scheduling;
 
 namespace Cronium.Grains.Runs;
@@ -12,5 +13,5 @@ internal sealed class RunTargets(IGrainFactory grains, ClusterView cluster)
 
     public bool IsThere(string machine) => cluster.Machines.Contains(machine);
 
-    public ITargetGrain Of(DispatchRecord dispatch, string place) => TargetGrains.Of(grains, dispatch.Name, place);
+    public ITargetGrain Of(JobDefinition job, string place) => TargetGrains.Of(grains, job.Target, place);
 }

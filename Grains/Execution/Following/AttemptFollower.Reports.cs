@@ -72,7 +72,7 @@ internal sealed partial class AttemptFollower
     }
 
     /// <summary>A hint: should it get lost, the next run in line asks for the slot in its next round.</summary>
-    private void FreeSlot() => TargetGrains.Of(with.Grains, Attempt.Dispatch, order.Target).ReleasedAsync(Attempt).Ignore();
+    private void FreeSlot() => TargetGrains.Of(with.Grains, order.Definition.Target, order.Target).ReleasedAsync(Attempt).Ignore();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Attempt} has another owner now; epoch {Epoch} stops following")]
     private partial void LogSuperseded(AttemptId attempt, long epoch);

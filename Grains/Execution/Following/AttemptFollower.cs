@@ -51,7 +51,7 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
         var environment = await AttemptEnvironment.ResolveAsync(order, with.Secrets);
-        var executor = with.ExecutorFor(Attempt);
+        var executor = with.ExecutorFor(order);
         if (environment.Missing.Count > 0 && (await executor.ObserveAsync(Attempt, cancellationToken)).Stage == AttemptStage.Absent)
         {
             // Acknowledged as well: the tombstone stops a frozen predecessor that had the secret and was about to launch.

@@ -1,3 +1,4 @@
+using Cronium.Grains.Execution.Targets;
 using Cronium.Grains.Logs;
 using Cronium.Grains.Storage;
 using Microsoft.Extensions.Logging;
@@ -26,7 +27,7 @@ internal sealed class AttemptFollowing(
 
     public string Silo => silo.SiloAddress.ToParsableString();
 
-    public IExecutor ExecutorFor(AttemptId attempt) => executors.For(attempt.Dispatch);
+    public IExecutor ExecutorFor(FollowOrder order) => executors.For(order);
 
     public LogPump PumpFor(AttemptId attempt, long epoch, OutputStream stream, SecretMasker masker) =>
         new(attempt, epoch, stream, masker, log, publisher, time);

@@ -7,9 +7,9 @@ namespace Cronium.Grains.Execution.Targets;
 [Alias("cronium.ITargetGrain")]
 internal interface ITargetGrain : IGrainWithStringKey
 {
-    /// <summary>Asks for a slot; a run that gets none waits in line and is tended to when one is free.</summary>
+    /// <summary>Asks for a slot; a run that gets none for now waits in line and is tended to when one is free.</summary>
     [Alias("reserve"), ResponseTimeout("00:00:05")]
-    Task<bool> ReserveAsync(AttemptId attempt);
+    Task<Reservation> ReserveAsync(AttemptId attempt);
 
     /// <summary>Whether this place follows the attempt under the order's epoch; passes on a cancel.</summary>
     [Alias("is-following"), ResponseTimeout("00:00:05")]
@@ -27,6 +27,36 @@ internal interface ITargetGrain : IGrainWithStringKey
 /// <summary>The silo's own machine as a target, keyed by the machine's identity.</summary>
 [Alias("cronium.ILocalGrain")]
 internal interface ILocalGrain : ITargetGrain;
+
+/// <summary>A server as a target, keyed by its name.</summary>
+[Alias("cronium.IServerTarget")]
+internal interface IServerTarget : ITargetGrain;
+
+/// <summary>The answer of a target that was asked for a slot.</summary>
+/// <param name="Kind">What the asker is to do.</param>
+/// <param name="Reason">Why it gets none, as one sentence for people.</param>
+[GenerateSerializer, Immutable, Alias("cronium.reservation")]
+internal sealed record Reservation([property: Id(0)] ReservationKind Kind, [property: Id(1)] string? Reason = null)
+{
+    public static Reservation Granted { get; } = new(ReservationKind.Granted);
+}
+
+/// <summary>What becomes of a request for a slot.</summary>
+[GenerateSerializer, Alias("cronium.reservation-kind")]
+internal enum ReservationKind
+{
+    /// <summary>The slot is the attempt's.</summary>
+    Granted,
+
+    /// <summary>All are taken; the attempt waits in line.</summary>
+    Waiting,
+
+    /// <summary>The target cannot be reached now; the job's policy says whether to wait.</summary>
+    Unreachable,
+
+    /// <summary>There is no such target.</summary>
+    Refused,
+}
 
 /// <summary>An attempt to be followed, and by which owner.</summary>
 [GenerateSerializer, Immutable, Alias("cronium.follow-order")]
@@ -51,4 +81,8 @@ internal sealed record FollowOrder
     /// <summary>The machine, server or engine.</summary>
     [Id(5)]
     public required string Target { get; init; }
+
+    /// <summary>The owner is the attempt's first: if nothing can be sent to the target, nothing ever was.</summary>
+    [Id(6)]
+    public bool Fresh { get; init; }
 }

@@ -11,10 +11,12 @@ internal sealed class LocalGrain(AttemptHost host, LocalExecutorOptions options,
 {
     private readonly SlotTable _slots = new(options.MaxConcurrent);
 
-    public Task<bool> ReserveAsync(AttemptId attempt)
+    public Task<Reservation> ReserveAsync(AttemptId attempt)
     {
         _slots.Drop(taken => host.EpochOf(taken) == 0);
-        return Task.FromResult(_slots.Reserve(attempt, time.GetUtcNow()));
+        return Task.FromResult(_slots.Reserve(attempt, time.GetUtcNow())
+            ? Reservation.Granted
+            : new Reservation(ReservationKind.Waiting, $"Waits for a free slot on {this.GetPrimaryKeyString()}."));
     }
 
     public Task<bool> IsFollowingAsync(FollowOrder order)

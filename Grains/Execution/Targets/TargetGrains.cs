@@ -1,13 +1,14 @@
-using Cronium.Grains.Runs;
+using Cronium.Grains.Jobs;
 
 namespace Cronium.Grains.Execution.Targets;
 
-/// <summary>From a dispatch and the place chosen for it to the grain that owns the place.</summary>
+/// <summary>From a job's target and the place chosen for it to the grain that owns the place.</summary>
 internal static class TargetGrains
 {
-    public static ITargetGrain Of(IGrainFactory grains, string dispatch, string place) => dispatch switch
+    public static ITargetGrain Of(IGrainFactory grains, Target target, string place) => target switch
     {
-        DispatchPlan.Local => grains.GetGrain<ILocalGrain>(place),
-        _ => throw new InvalidOperationException($"No target is known for dispatch '{dispatch}'."),
+        { Local: true } => grains.GetGrain<ILocalGrain>(place),
+        { Container: null } => grains.GetGrain<IServerTarget>(place),
+        _ => throw new InvalidOperationException($"No grain owns the place '{place}'."),
     };
 }
