@@ -8,26 +8,27 @@ namespace Cronium.Client.Logs;
 internal sealed class LogCalls(IGrainFactory grains, RunId run, TimeProvider time, ILogger logger)
 {
     // A silent reader asks now and then whether its run is still there: retention may have removed it.
-    private const int QuestionsPerLook = 10;
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(10);
 
     // Shorter than Orleans' own limit, so that a frozen silo is left for another one.
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
 
     private readonly Patience _patience = new(Timeout.InfiniteTimeSpan, time, logger);
     private bool _final;
-    private int _questions;
+    private long _lookedAt = time.GetTimestamp();
 
     // Any silo answers, and calls to one key take one gateway: each try has a key of its own.
     public Task<T> AskAsync<T>(Func<ILogGrain, Task<T>> ask, CancellationToken cancellationToken) =>
         _patience.AskAsync(tries => ask(grains.GetGrain<ILogGrain>(tries)).WaitAsync(CallLimit, time), cancellationToken);
 
-    /// <summary>Whether the run is known to be final. Every tenth question asks it.</summary>
+    /// <summary>Whether the run is known to be final. It is asked every ten seconds.</summary>
     /// <exception cref="Grains.CroniumException">Retention has removed the run.</exception>
     public async Task<bool> IsFinalAsync(CancellationToken cancellationToken)
     {
-        if (++_questions % QuestionsPerLook == 0)
+        if (time.GetElapsedTime(_lookedAt) >= LookPeriod)
         {
             var snapshot = await _patience.AskAsync(_ => grains.GetGrain<IRunGrain>(run.Value).GetAsync().WaitAsync(CallLimit, time), cancellationToken);
+            _lookedAt = time.GetTimestamp();
             _final = snapshot.Status.IsFinal();
         }
 
