@@ -34,7 +34,7 @@ internal sealed class CountedRun(CroniumApi api, DevCluster cluster, Stage stage
         stage.Say($"Run {Id} counts to 48. Its log, live:");
         var follower = new LogFollower(api, time) { Interrupted = _ => stage.Event("The connection of the live log broke with it; it goes on at another silo.") };
         var heard = time.GetTimestamp();
-        await foreach (var line in follower.FollowAsync(Id, 0, cancellationToken))
+        await foreach (var line in follower.FollowAsync(new LogPlace(Id), cancellationToken))
         {
             Note(line, time.GetElapsedTime(heard));
             heard = time.GetTimestamp();
