@@ -36,7 +36,7 @@ public sealed record RunSnapshot
     [Id(7)]
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>Exit code of the last attempt, when it ended with one.</summary>
+    /// <summary>Exit code of the last attempt, when it ended with one; of several dispatches the largest.</summary>
     [Id(8)]
     public int? ExitCode { get; init; }
 
