@@ -81,6 +81,12 @@ internal sealed record Abilities
 
     public IReadOnlyList<string> Interpreters { get; init; } = [];
 
+    /// <summary>The server's clock minus the silo's, in milliseconds.</summary>
+    public long ClockSkewMs { get; init; }
+
+    /// <summary>Bytes free where run directories are kept; null: the server does not tell.</summary>
+    public long? FreeBytes { get; init; }
+
     public DateTimeOffset? ProbedAt { get; init; }
 }
 

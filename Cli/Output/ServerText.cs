@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Cronium.Cli.Api;
 using Cronium.Grains.Servers;
@@ -8,6 +9,9 @@ namespace Cronium.Cli.Output;
 /// <summary>Servers in words.</summary>
 internal static class ServerText
 {
+    /// <summary>A difference of clocks worth a word: less may be the way there and back.</summary>
+    private static readonly TimeSpan Noticeable = TimeSpan.FromSeconds(1);
+
     /// <summary>Of its definition, what lists show.</summary>
     public static ServerFile FileOf(Server server) =>
         server.Definition.ValueKind == JsonValueKind.Object ? server.Definition.Deserialize<ServerFile>(ApiJson.Options) ?? new ServerFile() : new ServerFile();
@@ -40,6 +44,15 @@ internal static class ServerText
         SurvivalTier.Reduced => new Cell("reduced", Color.Yellow),
         _ => new Cell("none", Color.Red),
     };
+
+    /// <summary>"right", "3.2 s ahead", "1 h 02 min behind".</summary>
+    public static string Skew(TimeSpan skew) => skew.Duration() < Noticeable ? "right"
+        : $"{RelativeTime.Duration(skew.Duration())} {(skew > TimeSpan.Zero ? "ahead" : "behind")}";
+
+    /// <summary>"820 MB", "12.4 GB".</summary>
+    public static string Size(long bytes) => bytes < 1_000_000_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB");
 
     private static string NextTry(ServerBreaker breaker, DateTimeOffset now) => breaker.NextProbeAt switch
     {

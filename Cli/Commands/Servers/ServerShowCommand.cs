@@ -53,6 +53,8 @@ internal static class ServerShowCommand
         table.Add("interpreters", abilities.Interpreters.Count == 0 ? "none" : string.Join(", ", abilities.Interpreters));
         table.Add("login shell", abilities.Shell);
         table.Add("output read by", abilities.Sftp ? "SFTP" : "commands, as it has no SFTP");
+        AddIfAny(table, "free", abilities.FreeBytes is { } free ? ServerText.Size(free) : null);
+        table.Add("clock", ServerText.Skew(TimeSpan.FromMilliseconds(abilities.ClockSkewMs)));
         AddIfAny(table, "probed", abilities.ProbedAt is { } at ? session.Ago(at) : null);
     }
 
