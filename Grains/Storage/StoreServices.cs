@@ -21,6 +21,8 @@ internal static class StoreServices
             .AddSingleton<LogStore>()
             .AddSingleton<JobIndex>()
             .AddSingleton<SecretStore>()
+            .AddSingleton<CredentialSeal>()
+            .AddSingleton<ServerStore>()
             .AddSingleton<Retention>();
     }
 }
