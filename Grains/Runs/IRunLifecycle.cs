@@ -10,6 +10,10 @@ internal interface IRunLifecycle : IGrainWithStringKey
     [Alias("tend"), ResponseTimeout("00:00:20")]
     Task TendAsync();
 
+    /// <summary>A target has a slot for a dispatch that waited in its line.</summary>
+    [Alias("slot-free"), ResponseTimeout("00:00:20")]
+    Task SlotFreeAsync(string dispatch);
+
     /// <summary>News of an attempt from whoever follows it.</summary>
     /// <returns>False: another owner follows it now; stop.</returns>
     [Alias("report"), ResponseTimeout("00:00:20")]

@@ -64,6 +64,8 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
         }
     }
 
+    public Task SlotFreeAsync(string dispatch) => TendAsync();
+
     public async Task<bool> ReportAsync(AttemptReport report)
     {
         var dispatch = Run.Dispatches.FirstOrDefault(dispatch => dispatch.Name == report.Dispatch);
@@ -145,7 +147,7 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
     {
         try
         {
-            return await target.IsFollowingAsync(Order(dispatch));
+            return await target.IsFollowingAsync(new AttemptId(Run.Id, dispatch.Name, dispatch.Attempts.Count), dispatch.Epoch, dispatch.Status == RunStatus.Canceling);
         }
         catch (Exception exception) when (exception is TimeoutException or OrleansException && !targets.IsThere(place))
         {

@@ -11,9 +11,10 @@ internal interface ITargetGrain : IGrainWithStringKey
     [Alias("reserve"), ResponseTimeout("00:00:05")]
     Task<Reservation> ReserveAsync(AttemptId attempt);
 
-    /// <summary>Whether this place follows the attempt under the order's epoch; passes on a cancel.</summary>
+    /// <summary>Whether this place follows the attempt under this epoch; passes on a cancel.</summary>
+    /// <exception cref="CroniumException">There is no such place any more (<see cref="RefusalKind.NotFound"/>): how the attempt ends will never be known.</exception>
     [Alias("is-following"), ResponseTimeout("00:00:05")]
-    Task<bool> IsFollowingAsync(FollowOrder order);
+    Task<bool> IsFollowingAsync(AttemptId attempt, long epoch, bool cancel);
 
     /// <summary>Starts or adopts the attempt, and follows it to its end.</summary>
     [Alias("follow"), ResponseTimeout("00:00:05")]

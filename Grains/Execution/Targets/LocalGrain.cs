@@ -19,12 +19,12 @@ internal sealed class LocalGrain(AttemptHost host, LocalExecutorOptions options,
             : new Reservation(ReservationKind.Waiting, $"Waits for a free slot on {this.GetPrimaryKeyString()}."));
     }
 
-    public Task<bool> IsFollowingAsync(FollowOrder order)
+    public Task<bool> IsFollowingAsync(AttemptId attempt, long epoch, bool cancel)
     {
-        var following = host.EpochOf(order.Attempt) == order.Epoch;
-        if (following && order.Cancel)
+        var following = host.EpochOf(attempt) == epoch;
+        if (following && cancel)
         {
-            host.Cancel(order.Attempt);
+            host.Cancel(attempt);
         }
 
         return Task.FromResult(following);
@@ -42,7 +42,7 @@ internal sealed class LocalGrain(AttemptHost host, LocalExecutorOptions options,
         if (_slots.Release(attempt) is { } next)
         {
             // Not awaited: the run asks this grain for the slot.
-            GrainFactory.GetGrain<IRunLifecycle>(next.Run.Value).TendAsync().Ignore();
+            GrainFactory.GetGrain<IRunLifecycle>(next.Run.Value).SlotFreeAsync(next.Dispatch).Ignore();
         }
 
         return Task.CompletedTask;
