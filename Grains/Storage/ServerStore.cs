@@ -1,9 +1,10 @@
+using Cronium.Grains.Servers;
 using StackExchange.Redis;
 
 namespace Cronium.Grains.Storage;
 
 /// <summary>Servers. One hash: name to record; every change is a compare-and-set of the whole record.</summary>
-internal sealed class ServerStore(StoreConnection connection)
+internal sealed class ServerStore(StoreConnection connection) : IServerDirectory
 {
     /// <summary>Records read at once while a list is put together.</summary>
     private const int Batch = 200;
@@ -32,12 +33,14 @@ internal sealed class ServerStore(StoreConnection connection)
         }
     }
 
-    /// <summary>All names, in order.</summary>
     public async Task<IReadOnlyList<string>> NamesAsync()
     {
         var names = await connection.CallAsync(database => database.HashKeysAsync(Key));
         return [.. names.Select(name => name.ToString()).Order(StringComparer.Ordinal)];
     }
+
+    public async Task<IReadOnlyList<string>> MatchAsync(IReadOnlyDictionary<string, string> labels) =>
+        [.. (await ListAsync(labels, null, int.MaxValue)).Items.Select(server => server.Definition.Name)];
 
     /// <summary>Servers that have all of the labels, in order of name.</summary>
     /// <param name="labels">None: all servers.</param>
@@ -51,7 +54,7 @@ internal sealed class ServerStore(StoreConnection connection)
         var items = new List<ServerRecord>();
         foreach (var batch in names.Chunk(Batch))
         {
-            items.AddRange((await FindAllAsync(batch)).Where(server => HasAll(server, labels)));
+            items.AddRange((await FindAllAsync(batch)).Where(server => ServerLabels.Match(server.Definition.Labels, labels)));
             if (items.Count > limit)
             {
                 return new Page<ServerRecord>(items[..limit], Cursor.Encode(items[limit - 1].Definition.Name));
@@ -67,9 +70,6 @@ internal sealed class ServerStore(StoreConnection connection)
         var texts = await connection.CallAsync(database => database.HashGetAsync(Key, [.. names.Select(name => (RedisValue)name)]));
         return [.. texts.Select(text => Parse(text.ToString())).OfType<ServerRecord>()];
     }
-
-    private static bool HasAll(ServerRecord server, IReadOnlyDictionary<string, string> labels) =>
-        labels.All(label => server.Definition.Labels.TryGetValue(label.Key, out var value) && value == label.Value);
 
     private static ServerRecord? Parse(string text) => text.Length == 0 ? null : StoreJson.Read<ServerRecord>(text);
 

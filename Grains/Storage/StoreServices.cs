@@ -1,3 +1,4 @@
+using Cronium.Grains.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -23,6 +24,7 @@ internal static class StoreServices
             .AddSingleton<SecretStore>()
             .AddSingleton<CredentialSeal>()
             .AddSingleton<ServerStore>()
+            .AddSingleton<IServerDirectory>(provider => provider.GetRequiredService<ServerStore>())
             .AddSingleton<Retention>();
     }
 }

@@ -1,3 +1,5 @@
+using Cronium.Grains;
+
 namespace Cronium.Silo.Configuration;
 
 /// <summary>Looks up keys as people write them.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Cronium.Grains;
-using Cronium.Silo.Configuration;
 
 namespace Cronium.Silo.Http.Documents;
 

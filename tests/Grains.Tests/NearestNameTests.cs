@@ -1,7 +1,6 @@
-using Cronium.Silo.Configuration;
 using CsCheck;
 
-namespace Cronium.Grains.Tests.Configuration;
+namespace Cronium.Grains.Tests;
 
 public sealed class NearestNameTests
 {

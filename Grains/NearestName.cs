@@ -1,4 +1,4 @@
-namespace Cronium.Silo.Configuration;
+namespace Cronium.Grains;
 
 /// <summary>Finds what somebody meant who mistyped a name.</summary>
 internal static class NearestName
