@@ -65,20 +65,31 @@ internal static class PrivateKeys
     };
 
     private static string ClearPart(string lines) =>
-        KeyText.Label(lines) == "OPENSSH PRIVATE KEY" && KeyText.Body(lines) is { } body ? Encoding.Latin1.GetString(body.AsSpan(0, Math.Min(body.Length, 200))) : "";
+        KeyText.Label(lines) == "OPENSSH PRIVATE KEY" ? Encoding.Latin1.GetString(KeyText.BodyStart(lines)) : "";
 
     private static PrivateKeyReading Open(string lines, bool encrypted, string? passphrase)
     {
         try
         {
-            using var stream = new MemoryStream(Encoding.UTF8.GetBytes(lines));
-            return PrivateKeyReading.Of(new ClientKey(new PrivateKeyFile(stream, encrypted ? passphrase : null)));
+            return PrivateKeyReading.Of(new ClientKey(Parse(lines, encrypted ? passphrase : null)));
         }
         catch (Exception exception)
         {
             // The library and the ciphers below it throw whatever a damaged key leads them to.
             return PrivateKeyReading.Bad(Why(exception, encrypted));
         }
+    }
+
+    private static PrivateKeyFile Parse(string lines, string? passphrase)
+    {
+        if (KeyText.Label(lines) is "PRIVATE KEY" or "ENCRYPTED PRIVATE KEY")
+        {
+            var body = KeyText.Body(lines) ?? throw new FormatException("No base 64.");
+            return passphrase is null ? Pkcs8Key.Read(body) : Pkcs8Key.Read(body, passphrase);
+        }
+
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(lines));
+        return new PrivateKeyFile(stream, passphrase);
     }
 
     private static string Why(Exception exception, bool encrypted) => exception switch

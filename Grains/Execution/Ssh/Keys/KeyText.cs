@@ -25,10 +25,13 @@ internal static class KeyText
     }
 
     /// <summary>The bytes between BEGIN and END; null: they are damaged.</summary>
-    public static byte[]? Body(string lines)
+    public static byte[]? Body(string lines) => Decode(Base64Lines(lines));
+
+    /// <summary>The first bytes of the body, about 200, whatever follows them; none: they are damaged.</summary>
+    public static byte[] BodyStart(string lines)
     {
-        var body = string.Concat(lines.Split('\n').Where(line => !line.StartsWith("-----", StringComparison.Ordinal) && !line.Contains(':', StringComparison.Ordinal)));
-        return Decode(body);
+        var body = Base64Lines(lines);
+        return Decode(body[..(Math.Min(body.Length, 268) / 4 * 4)]) ?? [];
     }
 
     // A variable of one line often holds its line ends as \n.
@@ -37,6 +40,9 @@ internal static class KeyText
         var whole = text.Contains('\n', StringComparison.Ordinal) ? text : text.Replace("\\n", "\n", StringComparison.Ordinal);
         return string.Join('\n', whole.Trim('\uFEFF', ' ', '\t', '\r', '\n').Split('\n').Select(line => line.Trim())) + "\n";
     }
+
+    private static string Base64Lines(string lines) =>
+        string.Concat(lines.Split('\n').Where(line => !line.StartsWith("-----", StringComparison.Ordinal) && !line.Contains(':', StringComparison.Ordinal)));
 
     private static bool LooksReadable(string lines) =>
         lines.Contains("--- BEGIN", StringComparison.Ordinal) || lines.Contains(Begin, StringComparison.Ordinal)
