@@ -20,6 +20,19 @@ internal sealed class CredentialSeal(SecretOptions options)
                 $"The credentials of server '{server}' were stored with another security:secretKey (id {SecretCipher.KeyIdOf(text)}, this silo has {cipher.KeyId}). Give this silo that key, or apply the server again with its credentials.");
     }
 
+    /// <summary>Whether the text holds these credentials, as far as this silo can tell.</summary>
+    public bool Holds(string server, string text, ServerCredentials credentials)
+    {
+        try
+        {
+            return Open(server, text) == credentials;
+        }
+        catch (CroniumException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>No secret can have this name, so neither is taken for the other.</summary>
     private static string Binding(string server) => $"credentials of server {server}";
 }

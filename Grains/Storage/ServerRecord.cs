@@ -5,8 +5,8 @@ namespace Cronium.Grains.Storage;
 /// <summary>The persisted truth about a server.</summary>
 internal sealed record ServerRecord
 {
-    /// <summary>Random; a server that is removed and put again gets another one, so that nobody writes to it who meant the one before.</summary>
-    public required string Uid { get; init; }
+    private static readonly Dictionary<string, string> NoLabels = [];
+    private static readonly BreakerPolicy AnyPolicy = new();
 
     public required ServerDefinition Definition { get; init; }
 
@@ -31,6 +31,19 @@ internal sealed record ServerRecord
     /// <summary>The host key that is accepted: pinned, or taken on first use. Null: none was seen yet.</summary>
     public string? HostKey() => Definition.HostKey ?? TakenHostKey;
 
+    /// <summary>Whether connections made by one record serve the other as well.</summary>
+    public bool HasWayOf(ServerRecord other) => Credentials == other.Credentials && WayOf(Definition) == WayOf(other.Definition);
+
+    /// <summary>Whether both are the same account in the same place, so that what was found out there holds.</summary>
+    public bool HasPlaceOf(ServerRecord other) =>
+        HasAddressOf(other.Definition) && (Definition.User, Definition.Directory, Definition.JumpHost) == (other.Definition.User, other.Definition.Directory, other.Definition.JumpHost);
+
+    /// <summary>Whether a host key that is taken for the one is the other's.</summary>
+    public bool HasAddressOf(ServerDefinition other) => (Definition.Host, Definition.Port) == (other.Host, other.Port);
+
     /// <summary>Nothing but its name: what it holds must not get into a log by accident.</summary>
     public override string ToString() => Definition.Name;
+
+    private static ServerDefinition WayOf(ServerDefinition server) =>
+        server with { Labels = NoLabels, MaxConcurrent = 0, Breaker = AnyPolicy, Description = null };
 }

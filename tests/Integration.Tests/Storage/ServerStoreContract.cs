@@ -128,7 +128,6 @@ public abstract class ServerStoreContract(IStoreServer server) : StoreContract(s
 
     private static ServerRecord Record(string name, params (string Name, string Value)[] labels) => new()
     {
-        Uid = "uid",
         Definition = new ServerDefinition { Name = name, Host = "10.0.0.5", User = "deploy", TrustOnFirstUse = true, Labels = labels.ToDictionary(label => label.Name, label => label.Value) },
         Version = 1,
         UpdatedAt = Noon,
