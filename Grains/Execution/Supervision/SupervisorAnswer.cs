@@ -19,9 +19,13 @@ internal sealed record SupervisorAnswer(RunDirectory Facts, ReadOnlyMemory<byte>
             ? SizesOf(line[Inline.Length..], line)
             : (0, 0);
         return reply.Rest.Length >= outBytes + errBytes
-            ? new SupervisorAnswer(facts, reply.Rest[..(int)outBytes], reply.Rest.Slice((int)outBytes, (int)errBytes))
+            ? new SupervisorAnswer(facts, Piece(reply.Rest, 0, outBytes), Piece(reply.Rest, outBytes, errBytes))
             : throw new TargetUnreachableException("The target's answer was cut short.");
     }
+
+    /// <summary>Nothing is always the same nothing: what was seen is compared by value.</summary>
+    private static ReadOnlyMemory<byte> Piece(ReadOnlyMemory<byte> bytes, long from, long length) =>
+        length == 0 ? default : bytes.Slice((int)from, (int)length);
 
     private static RunDirectory Add(RunDirectory facts, string line)
     {

@@ -3,9 +3,10 @@ using System.Text;
 namespace Cronium.Grains.Execution.Supervision;
 
 /// <summary>What a program on the target printed between the line that repeats the call's token and the line ".".</summary>
+/// <param name="Before">All that came before the line with the token.</param>
 /// <param name="Lines">The lines between the two.</param>
 /// <param name="Rest">All that came after.</param>
-internal sealed record SupervisorReply(IReadOnlyList<string> Lines, ReadOnlyMemory<byte> Rest)
+internal sealed record SupervisorReply(ReadOnlyMemory<byte> Before, IReadOnlyList<string> Lines, ReadOnlyMemory<byte> Rest)
 {
     private const int LongestExcerpt = 200;
 
@@ -20,7 +21,7 @@ internal sealed record SupervisorReply(IReadOnlyList<string> Lines, ReadOnlyMemo
         }
 
         var text = Encoding.UTF8.GetString(output.Span[begin..(end - 2)]);
-        return new SupervisorReply(text.Length == 0 ? [] : text.TrimEnd('\n').Split('\n'), output[end..]);
+        return new SupervisorReply(output[..(begin - token.Length - 1)], text.Length == 0 ? [] : text.TrimEnd('\n').Split('\n'), output[end..]);
     }
 
     /// <summary>The beginning of what a target printed, for a message to people.</summary>

@@ -7,7 +7,7 @@ namespace Cronium.Integration.Tests.Execution;
 
 public sealed class LocalExecutorTests : ExecutorContract
 {
-    private protected override ExecutorTarget CreateTarget() => new LocalTarget();
+    private protected override Task<ExecutorTarget> CreateTargetAsync() => Task.FromResult<ExecutorTarget>(new LocalTarget());
 
     [Fact]
     public async Task A_script_sees_nothing_of_the_silos_environment()

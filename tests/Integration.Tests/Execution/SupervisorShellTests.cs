@@ -12,7 +12,7 @@ namespace Cronium.Integration.Tests.Execution;
 /// <param name="shell">Path of the shell; it is called by the name of sh.</param>
 public abstract class SupervisorShellTests(string shell) : ExecutorScene
 {
-    private protected override ExecutorTarget CreateTarget() => new LocalTarget(shell);
+    private protected override Task<ExecutorTarget> CreateTargetAsync() => Task.FromResult<ExecutorTarget>(new LocalTarget(shell));
 
     [Fact]
     public async Task It_parses() => Assert.Equal("fine", await Target.ShellAsync($"{await PublishedAsync()}; {SymbolicShell} -n $file && echo fine"));
