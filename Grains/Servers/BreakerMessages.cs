@@ -5,7 +5,7 @@ internal static class BreakerMessages
 {
     public static string Refusal(string server, Circuit circuit)
     {
-        var until = circuit.Until is { } instant ? $"until {instant:u}" : $"until somebody closes it: cronium servers breaker {server} closed";
+        var until = circuit.Until is { } instant ? $"until {instant:u}" : $"until somebody closes it: cronium servers breaker {server} close";
         return circuit.HeldBy is { } by
             ? $"The circuit breaker of server '{server}' is held open by {by}{Because(circuit.Reason)}, {until}."
             : $"Server '{server}' cannot be reached; it is tried again {(circuit.Until is { } next ? $"at {next:u}" : "later")}.{Last(circuit)}";

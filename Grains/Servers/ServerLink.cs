@@ -49,9 +49,9 @@ internal sealed class ServerLink
         if (replaced)
         {
             Replace(_ways.Open(server, Breaker));
-            if (Breaker.Circuit is { State: not BreakerState.Closed, HeldBy: null })
+            if (Breaker.Circuit.HeldBy is null)
             {
-                // What failed may be just what was changed.
+                // What failed may be just what was changed, and what fails with the old connections says nothing of the new ones.
                 Breaker.Release();
             }
         }

@@ -118,7 +118,7 @@ public sealed class CircuitTests
             "Server 'db1' cannot be reached; it is tried again at 2026-11-23 12:01:00Z. 5 failures in a row, the last: no answer",
             BreakerMessages.Refusal("db1", Failing(Circuit.Closed, 5)));
         Assert.Equal(
-            "The circuit breaker of server 'db1' is held open by ann (maintenance), until somebody closes it: cronium servers breaker db1 closed.",
+            "The circuit breaker of server 'db1' is held open by ann (maintenance), until somebody closes it: cronium servers breaker db1 close.",
             BreakerMessages.Refusal("db1", Circuit.Closed.Hold(Noon, null, "maintenance", "ann")));
         Assert.Equal(
             "The circuit breaker of server 'db1' is held open by ann, until 2026-11-23 13:00:00Z.",
