@@ -29,10 +29,15 @@ public sealed partial class CroniumClient
         AskAsync(() => Run(run).CancelAsync(by), cancellationToken);
 
     /// <summary>Makes a new run of the same job that is recorded as another try of this one.</summary>
-    public async Task<RunId> RetryAsync(RunId run, string? by = null, CancellationToken cancellationToken = default)
+    /// <param name="run">The final run to try again.</param>
+    /// <param name="by">Who asks, for the record.</param>
+    /// <param name="failedOnly">Only on the servers where that run did not succeed.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    /// <exception cref="CroniumException">The run is not final, or nothing of it is to be tried again.</exception>
+    public async Task<RunId> RetryAsync(RunId run, string? by = null, bool failedOnly = false, CancellationToken cancellationToken = default)
     {
         var snapshot = await GetRunAsync(run, cancellationToken);
-        return await TriggerAsync(snapshot.Job, new TriggerRequest { By = by, RetryOf = run, IdempotencyKey = NewKey() }, cancellationToken);
+        return await TriggerAsync(snapshot.Job, new TriggerRequest { By = by, RetryOf = run, FailedOnly = failedOnly, IdempotencyKey = NewKey() }, cancellationToken);
     }
 
     /// <summary>Waits until the run is final, however long that takes.</summary>

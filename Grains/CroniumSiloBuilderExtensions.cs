@@ -45,6 +45,9 @@ internal static class CroniumSiloBuilderExtensions
     {
         services.AddScoped<JobAdmissions>();
         services.AddSingleton<JobShardLink>();
+        services.AddSingleton<RunSignals>();
+        services.AddSingleton<TargetServers>();
+        services.TryAddSingleton<IServerDirectory, NoServers>();
         services.AddSingleton<RunTargets>();
         services.AddSingleton<RunNews>();
         return services;

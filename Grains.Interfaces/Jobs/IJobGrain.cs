@@ -62,7 +62,10 @@ public sealed record TriggerRequest
     [Id(2)]
     public RunId? RetryOf { get; init; }
 
-    /// <summary>With <see cref="RetryOf"/>: only on the targets where that run did not succeed.</summary>
+    /// <summary>
+    /// With <see cref="RetryOf"/>: only where that run did not succeed, also when the job names other servers by now; servers
+    /// removed since are left out. Refused when nothing is left.
+    /// </summary>
     [Id(3)]
     public bool FailedOnly { get; init; }
 }

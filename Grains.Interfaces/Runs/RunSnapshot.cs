@@ -36,7 +36,7 @@ public sealed record RunSnapshot
     [Id(7)]
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>Exit code of the last attempt, when it ended with one.</summary>
+    /// <summary>Exit code of the last attempt, when it ended with one; of several dispatches the largest.</summary>
     [Id(8)]
     public int? ExitCode { get; init; }
 
@@ -80,6 +80,10 @@ public sealed record DispatchSnapshot
     /// <summary>When the next attempt starts, while it waits for one.</summary>
     [Id(6)]
     public DateTimeOffset? NextAttemptAt { get; init; }
+
+    /// <summary>Why it waits, or why it ended as it did, as one sentence.</summary>
+    [Id(7)]
+    public string? Reason { get; init; }
 }
 
 /// <summary>One try of a dispatch.</summary>

@@ -6,7 +6,7 @@ using Orleans.Runtime;
 namespace Cronium.Grains.Jobs;
 
 /// <summary>Turns due instants and requests into verdicts and runs, under the job's overlap policy. One per activation of a job.</summary>
-internal sealed class JobAdmissions(IGrainContext context, IGrainFactory grains, RunStore runs, CroniumInstruments instruments, TimeProvider time)
+internal sealed class JobAdmissions(IGrainContext context, RunStore runs, TargetServers targets, RunSignals signals, TimeProvider time)
 {
     /// <summary>All waiting runs of a job ask every few seconds; one look into the store serves them all.</summary>
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(2);
@@ -28,20 +28,25 @@ internal sealed class JobAdmissions(IGrainContext context, IGrainFactory grains,
         return _roster.Active;
     }
 
+    /// <summary>What stands in the way of the target, whatever its own rules say.</summary>
+    public Task<IReadOnlyList<Problem>> ProblemsAsync(Target target) => targets.UnknownAsync(target);
+
     public async Task DecideAsync(JobState job, IReadOnlyList<FireRecord> due)
     {
         await OpenAsync(job);
+        var dispatches = job.Definition is { } definition ? await targets.DispatchesAsync(definition.Target) : [];
         var (going, waiting) = (_roster.Going, _roster.Waiting);
         var admissions = new List<Admission>(due.Count);
         foreach (var fire in due)
         {
-            var admission = FirePlan.For(fire, job, going, waiting, time.GetUtcNow());
+            var admission = FirePlan.For(fire, job, going, waiting, dispatches, time.GetUtcNow());
             admissions.Add(admission);
             (going, waiting) = admission.Run switch
             {
+                null => (going, waiting),
+                { Status: var status } when status.IsFinal() => (going, waiting),
                 { Released: true } => (going + 1, waiting),
                 { Released: false } => (going, waiting + 1),
-                null => (going, waiting),
             };
         }
 
@@ -50,9 +55,15 @@ internal sealed class JobAdmissions(IGrainContext context, IGrainFactory grains,
 
     public async Task<RunId> TriggerAsync(JobState job, TriggerRequest request)
     {
-        await CheckRetryAsync(request.RetryOf);
+        var earlier = request.RetryOf is { } id ? await EarlierAsync(id) : null;
         await OpenAsync(job);
-        var run = FirePlan.For(request, job, _roster.Going, _roster.Waiting, time.GetUtcNow());
+        var dispatches = await DispatchesAsync(job, request.FailedOnly ? earlier : null);
+        var run = FirePlan.For(request, job, _roster.Going, _roster.Waiting, dispatches, time.GetUtcNow());
+        if (run.Status.IsFinal() && await runs.LoadAsync(run.Id) is null)
+        {
+            throw new CroniumException(RefusalKind.Conflict, run.Reason ?? "The run would end at once.");
+        }
+
         await AdmitAsync(job, [new Admission(null, run, job.Definition)]);
         return run.Id;
     }
@@ -73,7 +84,7 @@ internal sealed class JobAdmissions(IGrainContext context, IGrainFactory grains,
 
         if (replaces)
         {
-            Cancel(_roster.Before(run), $"run {run}, which replaces it");
+            signals.Cancel(_roster.Before(run), $"run {run}, which replaces it");
         }
 
         return false;
@@ -86,28 +97,28 @@ internal sealed class JobAdmissions(IGrainContext context, IGrainFactory grains,
         LastRun = run;
         if (_roster.Going == 0 && _roster.OldestWaiting is { } next)
         {
-            Tend(next);
+            signals.Tend(next);
         }
     }
 
-    /// <exception cref="CroniumException">The run to try again is not a final run of this job.</exception>
-    private async Task CheckRetryAsync(RunId? retryOf)
+    private Task<IReadOnlyList<string>> DispatchesAsync(JobState job, StoredRun? failedOf)
     {
-        if (retryOf is not { } id)
-        {
-            return;
-        }
+        var target = (job.Definition ?? throw CroniumException.NoJob(Job)).Target;
+        return failedOf is null ? targets.DispatchesAsync(target) : targets.FailedAsync(failedOf, target);
+    }
 
-        var earlier = (await runs.LoadAsync(id))?.Record;
-        if (earlier is null || earlier.Job != Job)
+    /// <exception cref="CroniumException">The run to try again is not a final run of this job.</exception>
+    private async Task<StoredRun> EarlierAsync(RunId id)
+    {
+        var earlier = await runs.LoadAsync(id);
+        if (earlier is null || earlier.Record.Job != Job)
         {
             throw CroniumException.NoRun(id.Value);
         }
 
-        if (!earlier.Status.IsFinal())
-        {
-            throw new CroniumException(RefusalKind.Conflict, $"Run {id} is {earlier.Status}; only a final run can be tried again. Cancel it first, or wait.");
-        }
+        return earlier.Record.Status.IsFinal()
+            ? earlier
+            : throw new CroniumException(RefusalKind.Conflict, $"Run {id} is {earlier.Record.Status}; only a final run can be tried again. Cancel it first, or wait.");
     }
 
     private async Task AdmitAsync(JobState job, IReadOnlyList<Admission> admissions)
@@ -125,22 +136,17 @@ internal sealed class JobAdmissions(IGrainContext context, IGrainFactory grains,
 
     private void Welcome(RunRecord run)
     {
-        _roster.Add(run.Id, run.Released);
-        instruments.RunAdmitted(run.Trigger.Kind);
-        Tend(run.Id);
-    }
-
-    /// <summary>Not awaited: the run that waits for their end asks again until they have ended.</summary>
-    private void Cancel(IReadOnlyList<RunId> earlier, string by)
-    {
-        foreach (var run in earlier)
+        if (run is { Status: var status, EndedAt: { } endedAt } && status.IsFinal())
         {
-            grains.GetGrain<IRunGrain>(run.Value).CancelAsync(by).Ignore();
+            LastRun = new LastRun(run.Id, status, endedAt);
         }
-    }
+        else
+        {
+            _roster.Add(run.Id, run.Released);
+        }
 
-    /// <summary>Not awaited: a run asks its job back, and whatever is missed here the shard tends to seconds later.</summary>
-    private void Tend(RunId run) => grains.GetGrain<IRunLifecycle>(run.Value).TendAsync().Ignore();
+        signals.Admitted(run);
+    }
 
     private async Task OpenAsync(JobState job)
     {

@@ -9,5 +9,7 @@ internal static class JobComparison
         JsonSerializer.SerializeToUtf8Bytes(Sorted(one)).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(Sorted(other)));
 
     private static JobDefinition Sorted(JobDefinition job) =>
-        job with { Environment = new SortedDictionary<string, string>(job.Environment.ToDictionary(), StringComparer.Ordinal) };
+        job with { Environment = Sorted(job.Environment), Target = job.Target with { Labels = Sorted(job.Target.Labels) } };
+
+    private static SortedDictionary<string, string> Sorted(IReadOnlyDictionary<string, string> texts) => new(texts.ToDictionary(), StringComparer.Ordinal);
 }

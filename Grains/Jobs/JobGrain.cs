@@ -21,7 +21,7 @@ internal sealed class JobGrain(
     public async Task<JobSnapshot> PutAsync(PutJob request)
     {
         var definition = request.Definition;
-        Check(definition);
+        await CheckAsync(definition);
         if (request.ExpectedVersion is { } expected && expected != CurrentVersion)
         {
             throw new CroniumException(RefusalKind.Conflict, $"Job '{Name}' is at version {CurrentVersion}, not {expected}. Read it again and repeat the change.");
@@ -106,9 +106,9 @@ internal sealed class JobGrain(
         await shard.TellSoonAsync(Name, next);
     }
 
-    private void Check(JobDefinition definition)
+    private async Task CheckAsync(JobDefinition definition)
     {
-        var problems = JobValidation.Check(definition).ToList();
+        List<Problem> problems = [.. JobValidation.Check(definition), .. await admissions.ProblemsAsync(definition.Target)];
         if (JobName.IsValid(definition.Name) && definition.Name != Name)
         {
             problems.Add(new Problem("name", definition.Name, $"the address says '{Name}'; a job cannot be renamed, create another one"));

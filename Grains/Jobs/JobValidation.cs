@@ -15,7 +15,7 @@ internal static partial class JobValidation
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
 
     public static IReadOnlyList<Problem> Check(JobDefinition job) =>
-        [.. Names(job), .. Rules(job.Schedule), .. Targets(job.Target), .. Texts(job.Script), .. Environment(job), .. Limits(job)];
+        [.. Names(job), .. Rules(job.Schedule), .. TargetValidation.Check(job.Target), .. Texts(job.Script), .. Environment(job), .. Limits(job)];
 
     private static IEnumerable<Problem> Names(JobDefinition job)
     {
@@ -69,25 +69,6 @@ internal static partial class JobValidation
         catch (CronFormatException exception)
         {
             return exception.Message.Replace("The given cron expression has an invalid format. ", "", StringComparison.Ordinal).TrimEnd('.') + ".";
-        }
-    }
-
-    private static IEnumerable<Problem> Targets(Target target)
-    {
-        var kinds = (target.Servers.Count > 0 ? 1 : 0) + (target.Container is null ? 0 : 1) + (target.Local ? 1 : 0);
-        if (kinds != 1)
-        {
-            yield return Bad("target", null, "name exactly one target; this version runs scripts on the silos' own machines: {local: true}");
-        }
-        else if (!target.Local)
-        {
-            var (field, value) = target.Container is { } image ? ("target.container", image) : ("target.servers", string.Join(", ", target.Servers));
-            yield return Bad(field, value, "this version runs scripts on the silos' own machines only; write target: {local: true} instead");
-        }
-
-        if (target.MaxParallel is < 1 or > 10_000)
-        {
-            yield return Bad("target.maxParallel", target.MaxParallel.ToString(), "use 1 to 10,000");
         }
     }
 

@@ -10,6 +10,10 @@ internal interface IRunLifecycle : IGrainWithStringKey
     [Alias("tend"), ResponseTimeout("00:00:20")]
     Task TendAsync();
 
+    /// <summary>Starts what may start now.</summary>
+    [Alias("launch"), ResponseTimeout("00:00:20")]
+    Task LaunchAsync();
+
     /// <summary>A target has a slot for a dispatch that waited in its line.</summary>
     [Alias("slot-free"), ResponseTimeout("00:00:20")]
     Task SlotFreeAsync(string dispatch);
@@ -20,7 +24,7 @@ internal interface IRunLifecycle : IGrainWithStringKey
     Task<bool> ReportAsync(AttemptReport report);
 }
 
-/// <summary>News of an attempt. Either <see cref="StartedAt"/>, <see cref="Result"/> or <see cref="Trouble"/> is set.</summary>
+/// <summary>News of an attempt: that it started, that it ended (a short one both at once), that it was never sent, or what stands in its way.</summary>
 [GenerateSerializer, Immutable, Alias("cronium.attempt-report")]
 internal sealed record AttemptReport
 {
@@ -48,4 +52,8 @@ internal sealed record AttemptReport
     /// <summary>Why nothing can be said right now, for people.</summary>
     [Id(6)]
     public string? Trouble { get; init; }
+
+    /// <summary>Nothing of it ever reached the target, and its follower has stopped; <see cref="Trouble"/> says why.</summary>
+    [Id(7)]
+    public bool NotSent { get; init; }
 }

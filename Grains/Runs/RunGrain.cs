@@ -1,5 +1,5 @@
-using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Targets;
+using Cronium.Grains.Jobs;
 using Cronium.Grains.Storage;
 
 namespace Cronium.Grains.Runs;
@@ -14,12 +14,17 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
 {
     private StoredRun? _stored;
     private IGrainTimer? _retry;
+    private bool _launchAsked;
 
     private string Key => this.GetPrimaryKeyString();
 
     private StoredRun Stored => _stored ?? throw CroniumException.NoRun(Key);
 
     private RunRecord Run => Stored.Record;
+
+    private IRunLifecycle Self => this.AsReference<IRunLifecycle>();
+
+    private DispatchTalks Talks => field ??= new DispatchTalks(targets, time, () => Self.TendAsync().Ignore());
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken) =>
         _stored = RunId.TryParse(Key, out var id) ? await store.LoadAsync(id) : null;
@@ -31,9 +36,6 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
         if (Run is { Status: var status, CanceledBy: null } && !status.IsFinal())
         {
             await SaveAsync(Run.Cancel(by ?? "a request", time.GetUtcNow()));
-
-            // The wish is durable; a target that cannot be told now is told in a later round.
-            this.AsReference<IRunLifecycle>().TendAsync().Ignore();
         }
 
         return Run.ToSnapshot();
@@ -58,13 +60,45 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
             await SaveAsync(Run.Release());
         }
 
-        foreach (var name in Run.Dispatches.Select(dispatch => dispatch.Name))
-        {
-            await StepAsync(Run.Dispatch(name));
-        }
+        await ReattachAsync();
+        await LaunchAsync();
     }
 
-    public Task SlotFreeAsync(string dispatch) => TendAsync();
+    public async Task LaunchAsync()
+    {
+        _launchAsked = false;
+        if (_stored is not { Record: { Released: true, Status: var status } } || status.IsFinal())
+        {
+            return;
+        }
+
+        var next = Run;
+        var started = new List<string>();
+        foreach (var (attempt, answer) in await Talks.AskForSlotsAsync(Stored))
+        {
+            if (next.Room(Stored.Definition.Target) == 0 || next.Dispatch(attempt.Dispatch) is not { Status: RunStatus.Queued } dispatch || dispatch.Attempts.Count + 1 != attempt.Number)
+            {
+                // It came too late; a slot that nobody uses lapses.
+                continue;
+            }
+
+            next = await AnsweredAsync(next, dispatch.Name, answer);
+            if (next.Dispatch(dispatch.Name).Status == RunStatus.Starting)
+            {
+                started.Add(dispatch.Name);
+            }
+        }
+
+        await SaveAsync(next);
+        started.ForEach(name => targets.Follow(Stored, Run.Dispatch(name), fresh: true));
+        GoOn();
+    }
+
+    public Task SlotFreeAsync(string dispatch)
+    {
+        Talks.Recall(dispatch);
+        return LaunchAsync();
+    }
 
     public async Task<bool> ReportAsync(AttemptReport report)
     {
@@ -74,136 +108,132 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
             return news.RefuseStale(dispatch, report);
         }
 
-        switch (report)
+        if (report.NotSent)
         {
-            case { Result: { } result }:
-                await EndAsync(dispatch, result);
-                break;
-            case { StartedAt: { } startedAt }:
-                await SaveAsync(Run.Started(dispatch.Name, report.Silo, startedAt, time.GetUtcNow()));
-                break;
-            default:
-                await RemarkAsync(dispatch, report.Trouble);
-                break;
+            Talks.SetAside(dispatch.Name);
         }
 
+        await SaveAsync(await ReportedAsync(dispatch.Name, report));
+        GoOn();
         return true;
     }
 
-    private async Task StepAsync(DispatchRecord dispatch)
+    private async Task<RunRecord> ReportedAsync(string name, AttemptReport report)
     {
-        if (dispatch.Status.IsFinal())
+        var now = time.GetUtcNow();
+        var run = report.StartedAt is { } startedAt ? Run.Started(name, report.Silo, startedAt, now) : Run;
+        return report switch
         {
-            return;
-        }
+            { Result: { } result } => await EndedAsync(run, name, result),
+            { NotSent: true } => run.NotSent(name, report.Trouble, now),
+            { StartedAt: not null } => run,
+            _ => run.Remark(name, report.Trouble, now),
+        };
+    }
 
-        if (dispatch.Status != RunStatus.Queued)
+    private async Task<RunRecord> AnsweredAsync(RunRecord run, string name, SlotAnswer answer)
+    {
+        var (kind, reason) = answer.Reservation;
+        switch (kind)
         {
-            await ReattachAsync(dispatch);
-        }
-        else if (dispatch.NextAttemptAt is { } at && at > time.GetUtcNow())
-        {
-            Wake(at - time.GetUtcNow());
-        }
-        else
-        {
-            await LaunchAsync(dispatch);
+            case ReservationKind.Granted:
+                return run.Start(name, answer.Place, time.GetUtcNow());
+            case ReservationKind.Refused:
+                return await EndedAsync(run.Start(name, answer.Place, time.GetUtcNow()), name, AttemptRefusal.For(reason));
+            case ReservationKind.Unreachable when Stored.Definition.Target.IfUnreachable == UnreachablePolicy.Fail:
+                return await EndedAsync(run.Start(name, answer.Place, time.GetUtcNow()), name, AttemptRefusal.Unreachable(reason));
+            default:
+                Talks.SetAside(name);
+                return run.Remark(name, reason, time.GetUtcNow());
         }
     }
 
-    private async Task LaunchAsync(DispatchRecord dispatch)
+    /// <summary>Attempts are under way: makes sure that somebody follows each, under a new epoch if the last follower is gone.</summary>
+    private async Task ReattachAsync()
     {
-        // Chosen anew for each attempt: nothing is under way, and the machine of the last one may be gone for good.
-        var place = targets.Choose(Run);
-        if (place is null)
+        var next = Run;
+        var orphans = new List<string>();
+        foreach (var (attempt, answer) in await Talks.AskForFollowersAsync(Stored))
         {
-            await RemarkAsync(dispatch, "Waits for a silo that runs local scripts (executors:local:enabled=true).");
+            var dispatch = next.Dispatch(attempt.Dispatch);
+            if (!dispatch.IsUnderWay() || FollowedAttempt.Of(dispatch) != attempt)
+            {
+                continue;
+            }
+
+            if (answer.State == FollowState.Orphaned)
+            {
+                orphans.Add(dispatch.Name);
+            }
+
+            next = await FoundAsync(next, dispatch, answer);
         }
-        else if (await targets.Of(Stored.Definition, place).ReserveAsync(new AttemptId(Run.Id, dispatch.Name, dispatch.Attempts.Count + 1)) is { Kind: not ReservationKind.Granted } refusal)
-        {
-            await RemarkAsync(dispatch, refusal.Reason);
-        }
-        else
-        {
-            await SaveAsync(Run.Start(dispatch.Name, place, time.GetUtcNow()));
-            await targets.Of(Stored.Definition, place).FollowAsync(Order(Run.Dispatch(dispatch.Name)));
-        }
+
+        await SaveAsync(next);
+        orphans.ForEach(name => targets.Follow(Stored, Run.Dispatch(name), fresh: false));
     }
 
-    /// <summary>An attempt is under way: makes sure that somebody follows it, under a new epoch if the last follower is gone.</summary>
-    private async Task ReattachAsync(DispatchRecord dispatch)
+    private async Task<RunRecord> FoundAsync(RunRecord run, DispatchRecord dispatch, FollowAnswer answer) => answer switch
     {
-        var place = dispatch.Target ?? "";
-        var target = targets.Of(Stored.Definition, place);
-        if (await IsFollowedAsync(target, place, dispatch) is false)
-        {
-            await SaveAsync(Run.TakeOver(dispatch.Name, time.GetUtcNow()));
-            await target.FollowAsync(Order(Run.Dispatch(dispatch.Name)));
-        }
-    }
+        { State: FollowState.Orphaned } => run.TakeOver(dispatch.Name, time.GetUtcNow()),
+        { State: FollowState.Unknown } => run.Remark(dispatch.Name, answer.Reason, time.GetUtcNow()),
+        { State: FollowState.Gone } => await EndedAsync(run, dispatch.Name, new AttemptResult { End = AttemptEnd.Lost, Reason = answer.Reason }),
+        _ when dispatch.Reason == answer.Reason => run.Remark(dispatch.Name, null, time.GetUtcNow()),
+        _ => run,
+    };
 
-    /// <summary>Null: nobody can tell, as no silo is left on the machine. What the script does there shows when one is.</summary>
-    private async Task<bool?> IsFollowedAsync(ITargetGrain target, string place, DispatchRecord dispatch)
+    private async Task<RunRecord> EndedAsync(RunRecord run, string name, AttemptResult result)
     {
-        try
-        {
-            return await target.IsFollowingAsync(new AttemptId(Run.Id, dispatch.Name, dispatch.Attempts.Count), dispatch.Epoch, dispatch.Status == RunStatus.Canceling);
-        }
-        catch (Exception exception) when (exception is TimeoutException or OrleansException && !targets.IsThere(place))
-        {
-            await RemarkAsync(dispatch, $"Waits for a silo on {place}, where the script was started.");
-            return null;
-        }
-    }
-
-    private async Task EndAsync(DispatchRecord dispatch, AttemptResult result)
-    {
-        var retryAfter = Run.CanceledBy is null
+        var dispatch = run.Dispatch(name);
+        var retryAfter = run.CanceledBy is null && dispatch.Status != RunStatus.Canceling
             ? RetryDecision.After(result, dispatch.Attempts.Count, Stored.Definition, Random.Shared.NextDouble())
             : null;
-        await news.RemarkAsync(Run.Id, dispatch, result, retryAfter);
-        await SaveAsync(Run.Ended(dispatch.Name, result, retryAfter, time.GetUtcNow()));
-        if (retryAfter is { } delay)
-        {
-            Wake(delay);
-        }
-    }
-
-    private async Task RemarkAsync(DispatchRecord dispatch, string? reason)
-    {
-        if (dispatch.Reason != reason)
-        {
-            await SaveAsync(Run.Remark(dispatch.Name, reason, time.GetUtcNow()));
-        }
+        await news.RemarkAsync(run.Id, dispatch, result, retryAfter);
+        return run.Ended(name, result, retryAfter, time.GetUtcNow()).StopAfterFailures(Stored.Definition.Target, time.GetUtcNow());
     }
 
     /// <summary>The log is complete before the status is final, and the status is final before anyone is told.</summary>
     private async Task SaveAsync(RunRecord next)
     {
-        await news.CompleteLogsAsync(Run, next);
-        var revision = await store.SaveAsync(next, Stored.Revision);
-        _stored = Stored with { Record = next, Revision = revision };
+        var before = Run;
+        if (ReferenceEquals(next, before))
+        {
+            return;
+        }
+
+        await news.CompleteLogsAsync(before, next);
+        _stored = await store.SaveAsync(Stored, next);
+        news.Changed(before, next);
         if (next.Status.IsFinal())
         {
-            news.Ended(next);
             DeactivateOnIdle();
+        }
+        else if (next.ChangedFrom(before).Any(change => change is { Now.Status: RunStatus.Canceling, Before.Status: not RunStatus.Canceling }))
+        {
+            // The wish is durable; a target that cannot be told now is told in a later round.
+            Self.TendAsync().Ignore();
         }
     }
 
-    private FollowOrder Order(DispatchRecord dispatch) => new()
+    /// <summary>Takes up what a place that became free lets start. A call of its own, so that reports have their turn.</summary>
+    private void GoOn()
     {
-        Attempt = new AttemptId(Run.Id, dispatch.Name, dispatch.Attempts.Count),
-        Epoch = dispatch.Epoch,
-        Definition = Stored.Definition,
-        Trigger = Run.Trigger,
-        Cancel = dispatch.Status == RunStatus.Canceling,
-        Target = dispatch.Target ?? "",
-    };
+        if (Run.Status.IsFinal())
+        {
+            return;
+        }
 
-    /// <summary>For precision only: the shard tends to every open run each few seconds anyway.</summary>
-    private void Wake(TimeSpan wait)
-    {
-        _retry?.Dispose();
-        _retry = this.RegisterGrainTimer(_ => TendAsync(), new GrainTimerCreationOptions(wait, Timeout.InfiniteTimeSpan));
+        if (!_launchAsked && Talks.CanAsk(Stored))
+        {
+            _launchAsked = true;
+            Self.LaunchAsync().Ignore();
+        }
+
+        if (Run.NextRetry(time.GetUtcNow()) is { } at)
+        {
+            // For precision only: the shard tends to every open run each few seconds anyway.
+            _retry?.Dispose();
+            _retry = this.RegisterGrainTimer(_ => Self.LaunchAsync(), new GrainTimerCreationOptions(at - time.GetUtcNow(), Timeout.InfiniteTimeSpan));
+        }
     }
 }

@@ -12,8 +12,8 @@ internal static class RunMoves
         (run with { CanceledBy = by }).WithEach(
             dispatch => dispatch.Status switch
             {
-                RunStatus.Queued => dispatch.To(RunStatus.Canceled) with { Reason = $"Canceled by {by}.", NextAttemptAt = null },
-                RunStatus.Starting or RunStatus.Running => dispatch.To(RunStatus.Canceling) with { Reason = $"Canceled by {by}." },
+                RunStatus.Queued => dispatch.Stopped(RunReason.Canceled(by)),
+                RunStatus.Starting or RunStatus.Running => dispatch.To(RunStatus.Canceling) with { Reason = RunReason.Canceled(by) },
                 _ => dispatch,
             },
             now);
@@ -34,11 +34,21 @@ internal static class RunMoves
 
     /// <summary>The present attempt gets a new owner.</summary>
     public static RunRecord TakeOver(this RunRecord run, string name, DateTimeOffset now) =>
-        run.With(name, dispatch => dispatch with { Epoch = dispatch.Epoch + 1, Silo = null, Reason = run.CanceledBy is { } by ? $"Canceled by {by}." : null }, now);
+        run.With(name, dispatch => dispatch with { Epoch = dispatch.Epoch + 1, Silo = null, Reason = run.OfCancel(dispatch) }, now);
 
-    /// <summary>Why a dispatch does not go on right now.</summary>
-    public static RunRecord Remark(this RunRecord run, string name, string? reason, DateTimeOffset now) =>
-        run.With(name, dispatch => dispatch with { Reason = reason }, now);
+    /// <summary>Nothing of the present attempt ever reached its target: it has not begun, and its number is free again.</summary>
+    public static RunRecord NotSent(this RunRecord run, string name, string? reason, DateTimeOffset now) => run.With(
+        name,
+        dispatch => dispatch with { Attempts = [.. dispatch.Attempts.SkipLast(1)], Silo = null } switch
+        {
+            { Status: RunStatus.Canceling } canceled => canceled.To(RunStatus.Canceled),
+            var waiting => waiting.To(RunStatus.Queued) with { Reason = reason },
+        },
+        now);
+
+    /// <summary>Why a dispatch does not go on right now; null: it does.</summary>
+    public static RunRecord Remark(this RunRecord run, string name, string? trouble, DateTimeOffset now) =>
+        run.With(name, dispatch => dispatch.Reason == (trouble ?? run.OfCancel(dispatch)) ? dispatch : dispatch with { Reason = trouble ?? run.OfCancel(dispatch) }, now);
 
     /// <summary>The script was seen running, followed by a silo.</summary>
     public static RunRecord Started(this RunRecord run, string name, string silo, DateTimeOffset startedAt, DateTimeOffset now) => run.With(
@@ -55,12 +65,28 @@ internal static class RunMoves
         name,
         dispatch =>
         {
-            var ended = dispatch with { Attempts = Last(dispatch, attempt => attempt with { EndedAt = now, Result = result }), Reason = result.Reason };
+            var ended = dispatch with { Attempts = Last(dispatch, attempt => attempt with { EndedAt = now, Result = result }), Reason = result.Reason ?? (result.End == AttemptEnd.Canceled ? dispatch.Reason : null) };
             return retryAfter is { } delay && dispatch.Status != RunStatus.Canceling
                 ? ended.To(RunStatus.Queued) with { NextAttemptAt = now + delay, Silo = null }
                 : ended.To(RunOutcome.Of(result));
         },
         now);
+
+    /// <summary>Lets failures count: failFast ends the whole run, too many failures what has not begun. Derived from the record, so applying it twice changes nothing.</summary>
+    public static RunRecord StopAfterFailures(this RunRecord run, Target target, DateTimeOffset now)
+    {
+        var failed = run.Dispatches.Where(dispatch => dispatch.Status.IsFailure()).ToList();
+        return failed.Count switch
+        {
+            > 0 when target.FailFast => run.FailFast(failed[0].Name, now),
+            > 0 when failed.Count >= target.MaxFailures => run.WithEach(
+                dispatch => dispatch is { Status: RunStatus.Queued, Attempts: [] }
+                    ? dispatch.Stopped($"Not started: {failed.Count} servers failed, and the job says maxFailures {target.MaxFailures}.")
+                    : dispatch,
+                now),
+            _ => run,
+        };
+    }
 
     /// <summary>Whether the report is of the attempt under way, from its present owner. An attempt that ended takes no further news.</summary>
     public static bool Awaits(this DispatchRecord dispatch, AttemptReport report) =>
@@ -73,20 +99,36 @@ internal static class RunMoves
 
     public static DispatchRecord Dispatch(this RunRecord run, string name) => run.Dispatches.First(dispatch => dispatch.Name == name);
 
+    /// <summary>The dispatches that moves have changed; they leave the others as they are.</summary>
+    public static IEnumerable<(DispatchRecord Before, DispatchRecord Now)> ChangedFrom(this RunRecord run, RunRecord before) =>
+        before.Dispatches.Zip(run.Dispatches).Where(pair => !ReferenceEquals(pair.First, pair.Second));
+
+    private static RunRecord FailFast(this RunRecord run, string failed, DateTimeOffset now) => run.WithEach(
+        dispatch => dispatch.Status switch
+        {
+            RunStatus.Queued => dispatch.Stopped($"{(dispatch.Attempts.Count == 0 ? "Not started" : "Not tried again")}: {failed} failed, and the job says failFast."),
+            RunStatus.Starting or RunStatus.Running => dispatch.To(RunStatus.Canceling) with { Reason = RunReason.FailFast },
+            _ => dispatch,
+        },
+        now);
+
+    private static DispatchRecord Stopped(this DispatchRecord dispatch, string reason) =>
+        dispatch.To(RunStatus.Canceled) with { Reason = reason, NextAttemptAt = null };
+
     private static RunRecord With(this RunRecord run, string name, Func<DispatchRecord, DispatchRecord> change, DateTimeOffset now) =>
         run.WithEach(dispatch => dispatch.Name == name ? change(dispatch) : dispatch, now);
 
     private static RunRecord WithEach(this RunRecord run, Func<DispatchRecord, DispatchRecord> change, DateTimeOffset now)
     {
         DispatchRecord[] dispatches = [.. run.Dispatches.Select(change)];
-        var status = RunOutcome.Of([.. dispatches.Select(dispatch => dispatch.Status)]);
-        return run with
+        if (!(run with { Dispatches = dispatches }).ChangedFrom(run).Any())
         {
-            Dispatches = dispatches,
-            Status = status,
-            EndedAt = status.IsFinal() ? run.EndedAt ?? now : null,
-            Reason = dispatches.Select(dispatch => dispatch.Reason).FirstOrDefault(reason => reason is not null),
-        };
+            return run;
+        }
+
+        var status = RunOutcome.Of([.. dispatches.Select(dispatch => dispatch.Status)]);
+        var next = run with { Dispatches = dispatches, Status = status, EndedAt = status.IsFinal() ? run.EndedAt ?? now : null };
+        return next with { Reason = RunReason.Of(next) };
     }
 
     private static AttemptSnapshot[] Last(DispatchRecord dispatch, Func<AttemptSnapshot, AttemptSnapshot> change) =>

@@ -40,25 +40,26 @@ internal sealed class RunNews(IGrainFactory grains, LogStore log, LogPublisher p
     }
 
     /// <summary>Completes the logs of the dispatches that become final with this change.</summary>
-    public async Task CompleteLogsAsync(RunRecord before, RunRecord after)
+    public Task CompleteLogsAsync(RunRecord before, RunRecord after) =>
+        Task.WhenAll(Ending(before, after).Select(dispatch => log.CompleteAsync(new LogId(after.Id, dispatch.Name), dispatch.Epoch)));
+
+    /// <summary>Tells of the dispatches that became final with this change, and of the run if it did.</summary>
+    public void Changed(RunRecord before, RunRecord after)
     {
-        var ending = after.Dispatches.Where(dispatch => dispatch.Status.IsFinal() && !before.Dispatch(dispatch.Name).Status.IsFinal());
-        foreach (var dispatch in ending)
+        foreach (var dispatch in Ending(before, after))
         {
-            await log.CompleteAsync(new LogId(after.Id, dispatch.Name), dispatch.Epoch);
+            publisher.Publish(new LogNews(new LogId(after.Id, dispatch.Name), null));
+        }
+
+        if (after.Status.IsFinal())
+        {
+            instruments.RunEnded(after);
+            grains.GetGrain<IJobOccurrences>(after.Job).RunEndedAsync(new LastRun(after.Id, after.Status, after.EndedAt ?? time.GetUtcNow())).Ignore();
         }
     }
 
-    public void Ended(RunRecord run)
-    {
-        foreach (var dispatch in run.Dispatches)
-        {
-            publisher.Publish(new LogNews(new LogId(run.Id, dispatch.Name), null));
-        }
-
-        instruments.RunEnded(run);
-        grains.GetGrain<IJobOccurrences>(run.Job).RunEndedAsync(new LastRun(run.Id, run.Status, run.EndedAt ?? time.GetUtcNow())).Ignore();
-    }
+    private static IEnumerable<DispatchRecord> Ending(RunRecord before, RunRecord after) =>
+        after.ChangedFrom(before).Where(change => change.Now.Status.IsFinal() && !change.Before.Status.IsFinal()).Select(change => change.Now);
 
     private LogChunk Remark(LogId id, int attempt, string remark)
     {

@@ -27,6 +27,7 @@ internal static class RunOutcome
             [var same] => same,
             _ when distinct.TrueForAll(status => status.IsFinal()) => OfFinal(distinct),
             _ when distinct.Contains(RunStatus.Canceling) => RunStatus.Canceling,
+            _ when distinct.TrueForAll(status => status is RunStatus.Queued or RunStatus.Starting) => RunStatus.Starting,
             _ => RunStatus.Running,
         };
     }

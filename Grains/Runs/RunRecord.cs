@@ -59,4 +59,10 @@ internal sealed record DispatchRecord
 /// <param name="Record">The record.</param>
 /// <param name="Revision">Grows with each save; a save names the revision it is based on.</param>
 /// <param name="Definition">The definition frozen at admission.</param>
-internal sealed record StoredRun(RunRecord Record, long Revision, JobDefinition Definition);
+/// <param name="Journal">What was written since the record was last written whole.</param>
+internal sealed record StoredRun(RunRecord Record, long Revision, JobDefinition Definition, RunJournal Journal = default);
+
+/// <summary>The tail of a stored run: changes that lie beside the record, of the latest revisions.</summary>
+/// <param name="Entries">How many revisions.</param>
+/// <param name="Dispatches">How many dispatches they hold.</param>
+internal readonly record struct RunJournal(int Entries, int Dispatches);

@@ -27,5 +27,6 @@ internal static class RunSnapshots
         Silo = dispatch.Silo,
         Attempts = dispatch.Attempts,
         NextAttemptAt = dispatch.NextAttemptAt,
+        Reason = dispatch.Reason,
     };
 }

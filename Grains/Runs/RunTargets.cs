@@ -1,17 +1,101 @@
 using Cronium.Grains.Cluster;
+using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Targets;
-using Cronium.Grains.Jobs;
 using Cronium.Grains.Scheduling;
+using Cronium.Grains.Storage;
 
 namespace Cronium.Grains.Runs;
 
-/// <summary>Where the dispatches of a run go.</summary>
+/// <summary>The targets of a run's dispatches, asked and told. What does not answer is an answer too, so that nothing here fails.</summary>
 internal sealed class RunTargets(IGrainFactory grains, ClusterView cluster)
 {
-    /// <summary>The machine for a local run: the same for the same run while the machines are the same. Null: there is none now.</summary>
-    public string? Choose(RunRecord run) => Rendezvous.Choose(run.Id.Value, cluster.Machines);
+    /// <summary>Asks the target of a dispatch for a slot for its next attempt.</summary>
+    public async Task<SlotAnswer> ReserveAsync(StoredRun run, AttemptId attempt)
+    {
+        if (PlaceFor(run, attempt.Dispatch) is not { } place)
+        {
+            return new SlotAnswer("", new Reservation(ReservationKind.Waiting, "Waits for a silo that runs local scripts (executors:local:enabled=true)."));
+        }
 
-    public bool IsThere(string machine) => cluster.Machines.Contains(machine);
+        try
+        {
+            return new SlotAnswer(place, await Of(run, place).ReserveAsync(attempt));
+        }
+        catch (Exception exception)
+        {
+            return new SlotAnswer(place, new Reservation(ReservationKind.Waiting, Silence(run, place, exception)));
+        }
+    }
 
-    public ITargetGrain Of(JobDefinition job, string place) => TargetGrains.Of(grains, job.Target, place);
+    /// <summary>Asks whether somebody follows the present attempt of a dispatch.</summary>
+    public async Task<FollowAnswer> IsFollowedAsync(StoredRun run, DispatchRecord dispatch)
+    {
+        var place = dispatch.Target ?? "";
+        try
+        {
+            var followed = await Of(run, place).IsFollowingAsync(AttemptOf(run, dispatch), dispatch.Epoch, dispatch.Status == RunStatus.Canceling);
+            return new FollowAnswer(followed ? FollowState.Followed : FollowState.Orphaned, Silence(run, place, null));
+        }
+        catch (CroniumException exception) when (exception.Kind == RefusalKind.NotFound)
+        {
+            return new FollowAnswer(FollowState.Gone, exception.Message);
+        }
+        catch (Exception exception)
+        {
+            return new FollowAnswer(FollowState.Unknown, Silence(run, place, exception));
+        }
+    }
+
+    /// <summary>Has the target follow the present attempt. Not awaited: whoever does not is found out in the next round.</summary>
+    public void Follow(StoredRun run, DispatchRecord dispatch, bool fresh) => Of(run, dispatch.Target ?? "").FollowAsync(new FollowOrder
+    {
+        Attempt = AttemptOf(run, dispatch),
+        Epoch = dispatch.Epoch,
+        Definition = run.Definition,
+        Trigger = run.Record.Trigger,
+        Cancel = dispatch.Status == RunStatus.Canceling,
+        Target = dispatch.Target ?? "",
+        Fresh = fresh,
+    }).Ignore();
+
+    private static AttemptId AttemptOf(StoredRun run, DispatchRecord dispatch) => new(run.Record.Id, dispatch.Name, dispatch.Attempts.Count);
+
+    /// <summary>
+    /// A server is its own place. The machine for a local run is chosen anew for each attempt, as that of the last one may be
+    /// gone for good, and is the same for the same run while the machines are the same. Null: there is none now.
+    /// </summary>
+    private string? PlaceFor(StoredRun run, string dispatch) =>
+        run.Definition.Target.Local ? Rendezvous.Choose(run.Record.Id.Value, cluster.Machines) : dispatch;
+
+    /// <summary>Always the same sentence for the same cause, so that it is recorded once.</summary>
+    private static string Silence(StoredRun run, string place, Exception? exception) => (exception, run.Definition.Target.Local) switch
+    {
+        (CroniumException { Message: var message }, _) => message,
+        (_, true) => $"Waits for a silo on {place}, the machine it was given to.",
+        _ => $"Waits for the silo that holds the connections to '{place}'.",
+    };
+
+    private ITargetGrain Of(StoredRun run, string place) => TargetGrains.Of(grains, run.Definition.Target, place);
+}
+
+/// <summary>What became of the request for a slot, and where it was made.</summary>
+internal sealed record SlotAnswer(string Place, Reservation Reservation);
+
+/// <summary>Whether an attempt is followed.</summary>
+/// <param name="State">The answer.</param>
+/// <param name="Reason">What people read while there is none, or when there will never be one.</param>
+internal sealed record FollowAnswer(FollowState State, string Reason);
+
+internal enum FollowState
+{
+    Followed,
+
+    /// <summary>Nobody does; the run gives it a new owner.</summary>
+    Orphaned,
+
+    /// <summary>Nobody can tell. What the script does shows when somebody can.</summary>
+    Unknown,
+
+    /// <summary>There is no such target any more.</summary>
+    Gone,
 }

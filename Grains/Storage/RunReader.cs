@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cronium.Grains.Jobs;
 using Cronium.Grains.Runs;
 using Cronium.Grains.Scheduling;
@@ -17,14 +18,15 @@ internal sealed class RunReader(StoreConnection connection)
     public async Task<StoredRun?> LoadAsync(RunId id)
     {
         var space = connection.OfShard(id.Shard);
-        var fields = await connection.CallAsync(database => database.HashGetAsync(space[RunKeys.Run(id)], ["record", "revision", "version"]));
-        if (!fields[0].HasValue)
+        var fields = await connection.CallAsync(database => FieldsAsync(database, id));
+        if (RunFields.Read(fields) is not var (record, journal))
         {
             return null;
         }
 
-        var record = StoreJson.Read<RunRecord>(fields[0].ToString());
-        return new StoredRun(record, (long)fields[1], await _definitions.GetAsync(space, record.Job, fields[2].ToString()));
+        string Value(string name) => fields.First(field => field.Name == name).Value.ToString();
+        var definition = await _definitions.GetAsync(space, record.Job, Value(RunFields.Version));
+        return new StoredRun(record, long.Parse(Value(RunFields.Revision), CultureInfo.InvariantCulture), definition, journal);
     }
 
     public async Task<Page<RunRecord>> ListAsync(RunQuery query)
@@ -85,8 +87,8 @@ internal sealed class RunReader(StoreConnection connection)
     /// <summary>Runs at these places, in their order, that belong there.</summary>
     private async Task<IReadOnlyList<RunRecord>> LoadAsync(IReadOnlyList<string> places, Func<RunRecord, bool> belongs, bool mend)
     {
-        var texts = await connection.CallAsync(database => Task.WhenAll(places.Select(place => RecordAsync(database, RunKeys.IdAt(place)))));
-        var runs = texts.Where(text => text.HasValue).Select(text => StoreJson.Read<RunRecord>(text.ToString())).ToList();
+        var hashes = await connection.CallAsync(database => Task.WhenAll(places.Select(place => FieldsAsync(database, RunKeys.IdAt(place)))));
+        var runs = hashes.Select(RunFields.Read).OfType<(RunRecord Record, RunJournal)>().Select(run => run.Record).ToList();
         foreach (var run in mend ? runs.Where(run => !belongs(run)) : [])
         {
             await MendAsync(run.Id);
@@ -95,5 +97,5 @@ internal sealed class RunReader(StoreConnection connection)
         return [.. runs.Where(belongs)];
     }
 
-    private Task<RedisValue> RecordAsync(IDatabase database, RunId id) => database.HashGetAsync(connection.OfShard(id.Shard)[RunKeys.Run(id)], "record");
+    private Task<HashEntry[]> FieldsAsync(IDatabase database, RunId id) => database.HashGetAllAsync(connection.OfShard(id.Shard)[RunKeys.Run(id)]);
 }

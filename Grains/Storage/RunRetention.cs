@@ -30,8 +30,9 @@ internal sealed class RunRetention(StoreConnection connection, LogStore logs)
 
     private async Task<bool> RemoveAsync(KeySpace space, string job, string place)
     {
+        // A final run lies whole in its record.
         var id = RunKeys.IdAt(place);
-        var text = await connection.CallAsync(database => database.HashGetAsync(space[RunKeys.Run(id)], "record"));
+        var text = await connection.CallAsync(database => database.HashGetAsync(space[RunKeys.Run(id)], RunFields.Record));
         var run = text.HasValue ? StoreJson.Read<RunRecord>(text.ToString()) : null;
         if (run is not null && !run.Status.IsFinal())
         {

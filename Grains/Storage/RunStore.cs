@@ -50,20 +50,21 @@ internal sealed class RunStore(StoreConnection connection)
     /// <summary>The run, or null.</summary>
     public Task<StoredRun?> LoadAsync(RunId id) => _reader.LoadAsync(id);
 
-    /// <summary>Saves a change and moves the indexes with it; returns the new revision.</summary>
+    /// <summary>Saves a change and moves the indexes with it; returns the run as it is stored then.</summary>
     /// <exception cref="StaleWriterException">The stored revision is another one.</exception>
-    public async Task<long> SaveAsync(RunRecord record, long revision)
+    public async Task<StoredRun> SaveAsync(StoredRun stored, RunRecord next)
     {
-        var space = connection.OfShard(record.Id.Shard);
+        var space = connection.OfShard(next.Id.Shard);
+        var write = RunFields.Write(stored, next);
         await connection.RunAsync(
             StoreScript.SaveRun,
             space,
-            [space[RunKeys.Run(record.Id)], space[RunKeys.ActiveOfJob(record.Job)], .. RunKeys.OfStatuses(space)],
+            [space[RunKeys.Run(next.Id)], space[RunKeys.ActiveOfJob(next.Job)], .. RunKeys.OfStatuses(space)],
             [
-                revision, revision + 1, StoreJson.Write(record), RunKeys.Place(record), record.Status.ToString(), !record.Status.IsFinal(),
-                .. RunKeys.Statuses.Select(status => (RedisValue)status.ToString()),
+                stored.Revision, stored.Revision + 1, RunKeys.Place(next), next.Status.ToString(), !next.Status.IsFinal(),
+                .. RunKeys.Statuses.Select(status => (RedisValue)status.ToString()), write.Fields.Length, .. write.Fields, .. write.Superfluous,
             ]);
-        return revision + 1;
+        return stored with { Record = next, Revision = stored.Revision + 1, Journal = write.Journal };
     }
 
     /// <summary>Runs newest first; the cursor is opaque.</summary>

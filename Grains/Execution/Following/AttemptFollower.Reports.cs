@@ -51,6 +51,7 @@ internal sealed partial class AttemptFollower
             StartedAt = news.StartedAt,
             Result = news.Result,
             Trouble = news.Trouble,
+            NotSent = news.NotSent,
         };
         for (var tries = 1; ; tries++)
         {
@@ -92,7 +93,7 @@ internal sealed partial class AttemptFollower
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} secrets of {Attempt} are too short to be masked in its log")]
     private partial void LogUnmasked(AttemptId attempt, int count);
 
-    private sealed record News(DateTimeOffset? StartedAt = null, AttemptResult? Result = null, string? Trouble = null);
+    private sealed record News(DateTimeOffset? StartedAt = null, AttemptResult? Result = null, string? Trouble = null, bool NotSent = false);
 
     private sealed class SupersededException : Exception;
 }

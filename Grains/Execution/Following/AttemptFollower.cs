@@ -51,20 +51,21 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
     {
         var environment = await AttemptEnvironment.ResolveAsync(order, with.Secrets);
         var executor = with.ExecutorFor(order);
-        if (environment.Missing.Count > 0 && (await executor.ObserveAsync(Attempt, cancellationToken)).Stage == AttemptStage.Absent)
+        if (environment.Missing.Count > 0 && await IsAbsentAsync(executor, cancellationToken))
         {
-            // Acknowledged as well: the tombstone stops a frozen predecessor that had the secret and was about to launch.
-            await ReportAsync(Missing(environment.Missing), cancellationToken);
-            await ReachAsync(() => AcknowledgeAsync(executor, cancellationToken), cancellationToken);
+            await RefuseAsync(executor, environment.Missing, cancellationToken);
             return;
         }
 
         var output = new AttemptOutput(with, executor, Attempt, Epoch, MaskerFor(environment));
-        var seen = await ReachAsync(() => EnsureAsync(executor, environment, cancellationToken), cancellationToken);
+        if (await ReachAsync(() => BeginAsync(executor, environment, cancellationToken), cancellationToken) is not { } seen)
+        {
+            return;
+        }
+
         seen = await WatchAsync(executor, output, seen, cancellationToken);
         await ReachAsync(() => output.DrainAsync(seen, cancellationToken), cancellationToken);
-        await ReportStartAsync(seen, cancellationToken);
-        await ReportAsync(new News(Result: ResultOf(seen)), cancellationToken);
+        await ReportAsync(new News(StartedAt: _startReported ? null : seen.StartedAt, Result: ResultOf(seen)), cancellationToken);
         await ReachAsync(() => AcknowledgeAsync(executor, cancellationToken), cancellationToken);
     }
 
@@ -152,12 +153,6 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
     };
 
     private static AttemptResult Lost(string reason) => new() { End = AttemptEnd.Lost, Reason = reason };
-
-    private static News Missing(IReadOnlyList<string> secrets) => new(Result: new AttemptResult
-    {
-        End = AttemptEnd.Refused,
-        Reason = $"The secret {string.Join(", ", secrets.Select(name => $"'{name}'"))} does not exist; set it with: cronium secrets set {secrets[0]}",
-    });
 
     private static TaskCompletionSource Canceled(bool already)
     {

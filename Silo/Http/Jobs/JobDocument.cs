@@ -71,14 +71,41 @@ internal sealed record ScheduleDocument(string? Cron, string? TimeZone, string? 
         schedule.At);
 }
 
-/// <summary>Where: exactly one of servers, container and local.</summary>
-internal sealed record TargetDocument(IReadOnlyList<string>? Servers, int? MaxParallel, string? Container, bool? Local)
+/// <summary>Where: exactly one of servers, labels, container and local.</summary>
+internal sealed record TargetDocument
 {
+    public IReadOnlyList<string>? Servers { get; init; }
+
+    /// <summary>Values by name; the servers that have all of them when a run is made.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    public int? MaxParallel { get; init; }
+
+    public bool? FailFast { get; init; }
+
+    public int? MaxFailures { get; init; }
+
+    /// <summary><c>wait</c> or <c>fail</c>.</summary>
+    public string? IfUnreachable { get; init; }
+
+    public string? Container { get; init; }
+
+    public bool? Local { get; init; }
+
     public static TargetDocument Of(Target target) => target switch
     {
-        { Servers.Count: > 0 } => new TargetDocument(target.Servers, target.MaxParallel, null, null),
-        { Container: { } image } => new TargetDocument(null, null, image, null),
-        _ => new TargetDocument(null, null, null, target.Local),
+        { Servers.Count: > 0 } => OfServers(target) with { Servers = target.Servers },
+        { Labels.Count: > 0 } => OfServers(target) with { Labels = target.Labels },
+        { Container: { } image } => new TargetDocument { Container = image },
+        _ => new TargetDocument { Local = target.Local },
+    };
+
+    private static TargetDocument OfServers(Target target) => new()
+    {
+        MaxParallel = target.MaxParallel,
+        FailFast = target.FailFast,
+        MaxFailures = target.MaxFailures,
+        IfUnreachable = Words.Write(target.IfUnreachable),
     };
 }
 

@@ -84,18 +84,25 @@ internal static class JobDocumentReader
 
     private static Target TargetOf(Fields job, List<Problem> problems)
     {
-        if (job.Required("target", "say where it runs: {\"local\": true}, on the silos' own machines") is not { } value)
+        const string Fix = "say where it runs: {\"servers\": [\"db1\"]}, {\"labels\": {\"role\": \"db\"}}, or {\"local\": true}, on the silos' own machines";
+        if (job.Required("target", Fix) is not { } value)
         {
             return Defaults.Target;
         }
 
         var fields = new Fields(value, "target", problems);
-        var target = new Target { Servers = fields.Texts("servers"), Container = fields.Text("container"), Local = fields.Flag("local") ?? false };
-        if (fields.Whole("maxParallel") is { } maxParallel)
+        var defaults = Defaults.Target;
+        var target = new Target
         {
-            target = target with { MaxParallel = maxParallel };
-        }
-
+            Servers = fields.Texts("servers"),
+            Labels = fields.TextsByName("labels"),
+            Container = fields.Text("container"),
+            Local = fields.Flag("local") ?? false,
+            MaxParallel = fields.Whole("maxParallel") ?? defaults.MaxParallel,
+            FailFast = fields.Flag("failFast") ?? defaults.FailFast,
+            MaxFailures = fields.Whole("maxFailures"),
+            IfUnreachable = fields.Word<UnreachablePolicy>("ifUnreachable") ?? defaults.IfUnreachable,
+        };
         fields.End();
         return target;
     }

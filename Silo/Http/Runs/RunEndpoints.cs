@@ -15,7 +15,7 @@ internal static class RunEndpoints
         runs.MapGet("/", ListAsync).WithSummary("Lists runs, newest first.");
         runs.MapGet("/{id}", GetAsync).WithSummary("One run.");
         runs.MapPost("/{id}/cancel", CancelAsync).WithSummary("Asks for the end of a run; the proof follows in its status.");
-        runs.MapPost("/{id}/retry", RetryAsync).WithSummary("Makes a new run of the same job after a final one; requests with the same Idempotency-Key make one.");
+        runs.MapPost("/{id}/retry", RetryAsync).WithSummary("Makes a new run of the same job after a final one, with failed=true only where that one did not succeed; requests with the same Idempotency-Key make one.");
     }
 
     /// <summary>The run of this id, which may not exist.</summary>
@@ -33,17 +33,25 @@ internal static class RunEndpoints
     private static async Task<Ok<RunReply>> CancelAsync(string id, IGrainFactory grains) =>
         TypedResults.Ok(RunReply.Of(await grains.Run(id).CancelAsync(NewRunReply.Asker)));
 
-    private static async Task<Accepted<NewRunReply>> RetryAsync(string id, HttpRequest http, IGrainFactory grains)
+    private static async Task<Accepted<NewRunReply>> RetryAsync(string id, string? failed, HttpRequest http, IGrainFactory grains)
     {
+        var failedOnly = Flag("failed", failed);
         var run = await grains.Run(id).GetAsync();
         if (!run.Status.IsFinal())
         {
             throw new CroniumException(RefusalKind.Conflict, $"Run {id} is {run.Status}; only a final run can be retried. Cancel it first, or wait.");
         }
 
-        var request = new TriggerRequest { IdempotencyKey = IdempotencyKey.Read(http), RetryOf = run.Id, By = NewRunReply.Asker };
+        var request = new TriggerRequest { IdempotencyKey = IdempotencyKey.Read(http), RetryOf = run.Id, FailedOnly = failedOnly, By = NewRunReply.Asker };
         return NewRunReply.Accepted(await grains.Job(run.Job).TriggerAsync(request));
     }
+
+    private static bool Flag(string name, string? text) => text switch
+    {
+        null or "false" => false,
+        "true" or "" => true,
+        _ => throw CroniumException.Invalid([new Problem(name, text.Length > 100 ? text[..100] : text, "write true or false")]),
+    };
 
     private static RunStatus? StatusOf(string? text)
     {

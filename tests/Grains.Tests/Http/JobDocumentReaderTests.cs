@@ -87,7 +87,7 @@ public sealed class JobDocumentReaderTests
     {
         Assert.Equal(
             [
-                ("target", "is missing; say where it runs: {\"local\": true}, on the silos' own machines."),
+                ("target", "is missing; say where it runs: {\"servers\": [\"db1\"]}, {\"labels\": {\"role\": \"db\"}}, or {\"local\": true}, on the silos' own machines."),
                 ("script", "is missing; say what it runs: \"echo hi\" or {\"interpreter\": \"bash\", \"text\": \"echo hi\"}."),
             ],
             Problems("{}").Select(problem => (problem.Field, problem.Message)));

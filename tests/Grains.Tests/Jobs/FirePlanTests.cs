@@ -11,11 +11,13 @@ public sealed class FirePlanTests
     private static readonly JobState Job = new JobState().Replace(Definition, Now);
     private static readonly FireRecord Fire = new() { Job = "job", DueAt = Now, NoticedAt = Now, Verdict = FireVerdict.Due };
 
+    private static readonly string[] OnSilo = [DispatchPlan.Local];
+
     [Fact]
     public void The_same_instant_always_leads_to_the_same_run()
     {
-        var first = FirePlan.For(Fire, Job, 0, 0, Now);
-        var second = FirePlan.For(Fire, Job, 0, 0, Now.AddMinutes(1));
+        var first = FirePlan.For(Fire, Job, 0, 0, OnSilo, Now);
+        var second = FirePlan.For(Fire, Job, 0, 0, OnSilo, Now.AddMinutes(1));
 
         Assert.Equal(FireVerdict.Run, first.Fire?.Verdict);
         Assert.Equal(first.Run?.Id, second.Run?.Id);
@@ -28,25 +30,25 @@ public sealed class FirePlanTests
     {
         var recreated = Job.Delete(Now).Replace(Definition, Now);
 
-        Assert.NotEqual(FirePlan.For(Fire, Job, 0, 0, Now).Run?.Id, FirePlan.For(Fire, recreated, 0, 0, Now).Run?.Id);
+        Assert.NotEqual(FirePlan.For(Fire, Job, 0, 0, OnSilo, Now).Run?.Id, FirePlan.For(Fire, recreated, 0, 0, OnSilo, Now).Run?.Id);
         Assert.True(recreated.ScheduleRevision > Job.ScheduleRevision);
     }
 
     [Fact]
     public void A_paused_or_deleted_job_answers_with_a_verdict()
     {
-        Assert.Equal(FireVerdict.SkippedPaused, FirePlan.For(Fire, Job.Pause(Now), 0, 0, Now).Fire?.Verdict);
-        Assert.Equal(FireVerdict.SkippedPaused, FirePlan.For(Fire, Job.Delete(Now), 0, 0, Now).Fire?.Verdict);
+        Assert.Equal(FireVerdict.SkippedPaused, FirePlan.For(Fire, Job.Pause(Now), 0, 0, OnSilo, Now).Fire?.Verdict);
+        Assert.Equal(FireVerdict.SkippedPaused, FirePlan.For(Fire, Job.Delete(Now), 0, 0, OnSilo, Now).Fire?.Verdict);
     }
 
     [Fact]
     public void A_request_waits_where_an_occurrence_would_be_skipped()
     {
-        Assert.Equal(FireVerdict.SkippedOverlap, FirePlan.For(Fire, Job, 1, 0, Now).Fire?.Verdict);
+        Assert.Equal(FireVerdict.SkippedOverlap, FirePlan.For(Fire, Job, 1, 0, OnSilo, Now).Fire?.Verdict);
 
-        var run = FirePlan.For(new TriggerRequest { By = "me", IdempotencyKey = "k" }, Job, 1, 0, Now);
+        var run = FirePlan.For(new TriggerRequest { By = "me", IdempotencyKey = "k" }, Job, 1, 0, OnSilo, Now);
         Assert.False(run.Released);
         Assert.Equal(RunStatus.Queued, run.Status);
-        Assert.Equal(run.Id, FirePlan.For(new TriggerRequest { IdempotencyKey = "k" }, Job, 0, 0, Now).Id);
+        Assert.Equal(run.Id, FirePlan.For(new TriggerRequest { IdempotencyKey = "k" }, Job, 0, 0, OnSilo, Now).Id);
     }
 }

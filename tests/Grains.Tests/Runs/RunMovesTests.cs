@@ -1,4 +1,3 @@
-using Cronium.Grains.Jobs;
 using Cronium.Grains.Runs;
 
 namespace Cronium.Grains.Tests.Runs;
@@ -19,7 +18,7 @@ public sealed class RunMovesTests
         Status = RunStatus.Queued,
         CreatedAt = Now,
         Released = true,
-        Dispatches = DispatchPlan.Of(Target.OnSilo),
+        Dispatches = DispatchPlan.Of([DispatchPlan.Local]),
     };
 
     [Fact]

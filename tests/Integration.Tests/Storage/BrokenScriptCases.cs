@@ -170,7 +170,7 @@ internal static class BrokenScriptCases
     {
         try
         {
-            await new RunStore(store).SaveAsync(run, 1);
+            await new RunStore(store).SaveAsync(run.At(1), run);
         }
         catch (StaleWriterException)
         {

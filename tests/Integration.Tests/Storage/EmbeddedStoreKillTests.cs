@@ -69,11 +69,11 @@ public sealed class EmbeddedStoreKillTests : IDisposable
                 _begun[run.Id] = run;
                 await runs.AdmitAsync(job, run.CreatedAt);
                 Acknowledge(run.Id, RunStatus.Queued, enough);
-                await runs.SaveAsync(run with { Status = RunStatus.Running }, 1);
+                await runs.SaveAsync(run.At(1), run with { Status = RunStatus.Running });
                 Acknowledge(run.Id, RunStatus.Running, enough);
                 var answer = await logs.AppendAsync(Samples.Chunk(new LogId(run.Id, "local"), 0, lines: 5), 1);
                 _offsets[run.Id] = answer.Offset;
-                await runs.SaveAsync(run with { Status = RunStatus.Succeeded }, 2);
+                await runs.SaveAsync(run.At(2), run with { Status = RunStatus.Succeeded });
                 Acknowledge(run.Id, RunStatus.Succeeded, enough);
             }
         }

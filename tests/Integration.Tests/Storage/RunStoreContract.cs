@@ -80,7 +80,7 @@ public abstract class RunStoreContract(IStoreServer server) : StoreContract(serv
         var admission = new Admission(null, run, Samples.Definition(Job));
 
         Assert.Equal([null], await Runs.AdmitAsync(Job, epoch, [admission]));
-        await Runs.SaveAsync(run with { Status = RunStatus.Succeeded }, 1);
+        await Runs.SaveAsync(run.At(1), run with { Status = RunStatus.Succeeded });
         Assert.Equal([null], await Runs.AdmitAsync(Job, epoch, [admission with { Run = run with { CreatedAt = Noon.AddHours(1) } }]));
 
         var listed = Assert.Single((await Runs.ListAsync(new RunQuery())).Items);
@@ -105,13 +105,13 @@ public abstract class RunStoreContract(IStoreServer server) : StoreContract(serv
         var run = await Runs.AdmitAsync(Job, Noon);
         var running = run with { Status = RunStatus.Running, StartedAt = Noon.AddSeconds(1) };
 
-        Assert.Equal(2, await Runs.SaveAsync(running, 1));
-        await Assert.ThrowsAsync<StaleWriterException>(() => Runs.SaveAsync(run with { Status = RunStatus.Canceled }, 1));
+        Assert.Equal(2, (await Runs.SaveAsync(run.At(1), running)).Revision);
+        await Assert.ThrowsAsync<StaleWriterException>(() => Runs.SaveAsync(run.At(1), run with { Status = RunStatus.Canceled }));
         Assert.Empty((await Runs.ListAsync(new RunQuery { Status = RunStatus.Queued })).Items);
         Assert.Equal([run.Id], (await Runs.ListAsync(new RunQuery { Status = RunStatus.Running })).Items.Select(listed => listed.Id));
         Assert.Equal([run.Id], await Runs.ActiveInShardAsync(run.Id.Shard));
 
-        Assert.Equal(3, await Runs.SaveAsync(running with { Status = RunStatus.Succeeded, EndedAt = Noon.AddSeconds(2) }, 2));
+        Assert.Equal(3, (await Runs.SaveAsync(running.At(2), running with { Status = RunStatus.Succeeded, EndedAt = Noon.AddSeconds(2) })).Revision);
         Assert.Empty(await Runs.ActiveInShardAsync(run.Id.Shard));
         Assert.Empty(await Runs.ActiveOfJobAsync(Job));
         Assert.Equal(RunStatus.Succeeded, (await Runs.LoadAsync(run.Id))!.Record.Status);
@@ -191,7 +191,7 @@ public abstract class RunStoreContract(IStoreServer server) : StoreContract(serv
     {
         try
         {
-            await runs.SaveAsync(run with { Reason = $"revision {revision}" }, revision);
+            await runs.SaveAsync(run.At(revision), run with { Reason = $"revision {revision}" });
             return true;
         }
         catch (StaleWriterException)

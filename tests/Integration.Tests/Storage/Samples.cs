@@ -45,6 +45,9 @@ internal static class Samples
         return admission.Run!; // The sample has one.
     }
 
+    /// <summary>The run as it lies in the store at a revision.</summary>
+    public static StoredRun At(this RunRecord run, long revision) => new(run, revision, Definition(run.Job));
+
     public static LogId Log(string job) => new(RunId.ForRequest(job, "uid", "log"), "local");
 
     /// <summary>A chunk of lines of ten bytes each.</summary>
