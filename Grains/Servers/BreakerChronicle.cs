@@ -1,17 +1,18 @@
+using Cronium.Grains.Execution.Ssh;
 using Microsoft.Extensions.Logging;
 
 namespace Cronium.Grains.Servers;
 
 /// <summary>What follows when the circuit of a server changes: a line in the log, a count, a record, and word to those who wait.</summary>
-internal sealed partial class BreakerChronicle(ServerNotes notes, BreakerInstruments instruments, IGrainFactory grains, ILogger<BreakerChronicle> logger)
+internal sealed partial class BreakerChronicle(ServerNotes notes, SshInstruments instruments, IGrainFactory grains, ILogger<BreakerChronicle> logger)
 {
     private readonly ILogger _logger = logger;
 
     /// <summary>This silo holds the connections from now on.</summary>
-    public void Begins(string server, BreakerState state) => instruments.Opened(server, state);
+    public void Begins(string server, BreakerState state) => instruments.BreakerChanged(server, state);
 
     /// <summary>It does no more.</summary>
-    public void Ends(string server) => instruments.Closed(server);
+    public void Ends(string server) => instruments.BreakerChanged(server, BreakerState.Closed);
 
     /// <summary>Sees to it that no failure of a recovery goes unseen.</summary>
     public async Task WatchAsync(string server, Task recovery)
@@ -32,7 +33,7 @@ internal sealed partial class BreakerChronicle(ServerNotes notes, BreakerInstrum
 
     public void Moved(string server, BreakerSnapshot now, CircuitBreaker breaker)
     {
-        instruments.Moved(server, now.State);
+        instruments.BreakerChanged(server, now.State);
         switch (now.State)
         {
             case BreakerState.Open:

@@ -7,4 +7,9 @@ internal interface IServerLifecycle : IGrainWithStringKey
     /// <summary>The circuit closed: those who wait are told.</summary>
     [Alias("reachable"), ResponseTimeout("00:00:05")]
     Task ReachableAsync();
+
+    /// <summary>A server on the way to this one was changed: the connections are made anew, and those through this one as well.</summary>
+    /// <param name="hops">How many servers on the way have passed this on.</param>
+    [Alias("reopen"), ResponseTimeout("00:00:05")]
+    Task ReopenAsync(int hops);
 }

@@ -5,7 +5,7 @@ namespace Cronium.Grains.Servers;
 /// <summary>The servers that a server is reached through.</summary>
 internal sealed class JumpRoute(ServerStore store)
 {
-    private const int MostHops = 4;
+    public const int MostHops = 4;
 
     /// <summary>What is wrong with the way; null: it leads there.</summary>
     public async Task<Problem?> ProblemAsync(ServerDefinition server)

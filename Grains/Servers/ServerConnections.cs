@@ -1,5 +1,6 @@
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Ssh;
+using Cronium.Grains.Execution.Ssh.Pooling;
 using Cronium.Grains.Storage;
 using Renci.SshNet;
 
@@ -11,16 +12,15 @@ namespace Cronium.Grains.Servers;
 /// </summary>
 internal sealed class ServerConnections(ServerRecord server, ServerAccesses accesses, Func<ServerAccess, SshPool> open) : ISshSessions, IAsyncDisposable
 {
-    private readonly SemaphoreSlim _opening = new(1, 1);
-    private volatile SshPool? _pool;
-    private volatile string? _problem;
-    private volatile bool _closed;
+    private readonly Lock _lock = new();
+    private Task<SshPool>? _pool;
+    private bool _closed;
 
     /// <summary>Null: nobody needed them yet.</summary>
-    public SshPool? Pool => _pool;
+    public PoolStatus? Status => _pool is { IsCompletedSuccessfully: true } pool ? pool.Result.Status : null;
 
     /// <summary>Why they could not be made ready; null: nothing stands in the way.</summary>
-    public string? Problem => _problem;
+    public string? Problem => _pool?.Exception?.InnerException?.Message;
 
     public async Task<CommandOutput> ExecuteAsync(string command, ReadOnlyMemory<byte> input, TimeSpan limit, CancellationToken cancellationToken) =>
         await (await ReadyAsync(cancellationToken)).ExecuteAsync(command, input, limit, cancellationToken);
@@ -31,50 +31,41 @@ internal sealed class ServerConnections(ServerRecord server, ServerAccesses acce
     /// <summary>Closes what there is; nothing new is opened.</summary>
     public async ValueTask DisposeAsync()
     {
-        _closed = true;
-        await _opening.WaitAsync();
-        _opening.Release();
-        if (_pool is { } pool)
+        Task<SshPool>? pool;
+        lock (_lock)
         {
-            await pool.DisposeAsync();
+            _closed = true;
+            pool = _pool;
+        }
+
+        if (pool is not null && await pool.ContinueWith(opened => opened.IsCompletedSuccessfully ? opened.Result : null, TaskScheduler.Default) is { } present)
+        {
+            await present.DisposeAsync();
         }
     }
 
-    private async ValueTask<SshPool> ReadyAsync(CancellationToken cancellationToken)
+    private Task<SshPool> ReadyAsync(CancellationToken cancellationToken)
     {
-        if (_pool is { } ready)
+        lock (_lock)
         {
-            return ready;
-        }
+            if (_closed)
+            {
+                throw new TargetUnreachableException($"The connections to server '{server}' were given up; others take their place.") { NothingSent = true };
+            }
 
-        await _opening.WaitAsync(cancellationToken);
-        try
-        {
-            return _pool ??= await OpenAsync();
-        }
-        finally
-        {
-            _opening.Release();
+            if (_pool is null or { IsFaulted: true })
+            {
+                _pool = OpenAsync();
+            }
+
+            return _pool.IsCompletedSuccessfully ? _pool : _pool.WaitAsync(cancellationToken);
         }
     }
 
+    // Not ended by who happens to wait for it: others do as well.
     private async Task<SshPool> OpenAsync()
     {
-        if (_closed)
-        {
-            throw new TargetUnreachableException($"The connections to server '{server}' were given up; others take their place.") { NothingSent = true };
-        }
-
-        try
-        {
-            var pool = open(await accesses.ResolveAsync(server));
-            _problem = null;
-            return pool;
-        }
-        catch (Exception exception)
-        {
-            _problem = exception.Message;
-            throw;
-        }
+        await Task.Yield();
+        return open(await accesses.ResolveAsync(server));
     }
 }

@@ -68,11 +68,13 @@ internal sealed class ServerGrain(ServerEditing editing, ServerOperation operati
 
         await editing.RemoveAsync(Name, force);
         _link = null;
-        links.Close(link, removed: true);
+        link.Remove();
+        links.Close(link);
+        operation.ReopenDependentsAsync(Name, 0).Ignore();
         DeactivateOnIdle();
     }
 
-    public Task<ServerCheck> CheckAsync() => operation.CheckAsync(Existing());
+    public Task<ServerCheck> CheckAsync() => throw new NotSupportedException(Existing().Name);
 
     public async Task<ServerSnapshot> SetBreakerAsync(BreakerOrder order)
     {
@@ -85,6 +87,7 @@ internal sealed class ServerGrain(ServerEditing editing, ServerOperation operati
         var link = Existing();
         var server = await editing.ForgetHostKeyAsync(Name);
         link.Use(server, anew: true);
+        operation.ReopenDependentsAsync(Name, 0).Ignore();
         return Snapshot(server);
     }
 
@@ -115,6 +118,15 @@ internal sealed class ServerGrain(ServerEditing editing, ServerOperation operati
         return Task.CompletedTask;
     }
 
+    public async Task ReopenAsync(int hops)
+    {
+        if (_link is { } link && await editing.FindAsync(Name) is { } server)
+        {
+            link.Use(server, anew: true);
+            operation.ReopenDependentsAsync(Name, hops).Ignore();
+        }
+    }
+
     private Reservation Reserve(AttemptId attempt)
     {
         if (_link is not { } link)
@@ -137,13 +149,13 @@ internal sealed class ServerGrain(ServerEditing editing, ServerOperation operati
     private ServerRecord Use(ServerRecord server)
     {
         slots.Capacity = server.Definition.MaxConcurrent;
-        if (_link is { } link)
-        {
-            link.Use(server);
-        }
-        else
+        if (_link is not { } link)
         {
             _link = links.Open(server);
+        }
+        else if (link.Use(server))
+        {
+            operation.ReopenDependentsAsync(Name, 0).Ignore();
         }
 
         slots.TellNext();

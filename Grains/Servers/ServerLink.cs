@@ -7,22 +7,23 @@ namespace Cronium.Grains.Servers;
 /// The way to one server: its connections behind its circuit breaker, and the executor that uses them. Stays the same
 /// while definitions change; connections are replaced when what they depend on does. Nothing here waits for the server.
 /// </summary>
-internal sealed class ServerLink
+internal sealed class ServerLink : IDisposable
 {
     private readonly ServerWays _ways;
     private readonly BreakerChronicle _chronicle;
     private readonly TimeProvider _time;
     private ServerRecord _server;
-    private CancellationTokenSource _recovery = new();
-    private volatile ServerWay? _way;
-    private volatile IExecutor? _rest;
+    private readonly Lock _recovering = new();
+    private CancellationTokenSource? _recovery = new();
+    private ServerWay? _way;
+    private volatile RemovedServer? _rest;
 
     public ServerLink(ServerRecord server, ServerWays ways, BreakerChronicle chronicle, TimeProvider time)
     {
         (_server, _ways, _chronicle, _time) = (server, ways, chronicle, time);
         Breaker = new CircuitBreaker(Name, Circuit.Restore(server.Circuit), server.Definition.Breaker, time);
         Breaker.Moved += OnMoved;
-        Executor = new PresentExecutor(() => _rest ?? _way?.Executor
+        Executor = new PresentExecutor(() => _rest ?? Way?.Executor
             ?? throw new TargetUnreachableException($"This silo gave up its connections to '{Name}'; another one takes over.") { NothingSent = true });
         _way = ways.Open(server, Breaker);
         chronicle.Begins(Name, Breaker.Circuit.State);
@@ -36,12 +37,13 @@ internal sealed class ServerLink
     public IExecutor Executor { get; }
 
     /// <summary>Null once it is closed.</summary>
-    public ServerWay? Way => _way;
+    public ServerWay? Way => Volatile.Read(ref _way);
 
     /// <summary>Goes by the changed definition from now on.</summary>
     /// <param name="server">The same server.</param>
     /// <param name="anew">Replace the connections in any case.</param>
-    public void Use(ServerRecord server, bool anew = false)
+    /// <returns>Whether they were replaced.</returns>
+    public bool Use(ServerRecord server, bool anew = false)
     {
         var replaced = anew || !server.HasWayOf(_server);
         _server = server;
@@ -55,15 +57,24 @@ internal sealed class ServerLink
                 Breaker.Release();
             }
         }
+
+        return replaced;
     }
 
+    /// <summary>The server is gone for good, and what was started there is lost.</summary>
+    public void Remove() => _rest = new RemovedServer(Name);
+
     /// <summary>Gives up the connections.</summary>
-    /// <param name="removed">The server is gone for good, and what was started there is lost.</param>
-    public void Close(bool removed = false)
+    public void Dispose()
     {
         Breaker.Moved -= OnMoved;
-        _rest = removed ? new RemovedServer(Name) : null;
-        _recovery.Cancel();
+        lock (_recovering)
+        {
+            _recovery?.Cancel();
+            _recovery?.Dispose();
+            _recovery = null;
+        }
+
         _chronicle.Ends(Name);
         Replace(null);
     }
@@ -89,12 +100,18 @@ internal sealed class ServerLink
     /// <summary>One at a time: an earlier one may wait for an instant that no longer counts.</summary>
     private void Recover(Circuit circuit)
     {
-        var mine = new CancellationTokenSource();
-        Interlocked.Exchange(ref _recovery, mine).Cancel();
-        if (circuit.State != BreakerState.Closed)
+        lock (_recovering)
         {
-            var recovery = new ServerRecovery(Breaker, () => _way?.Sessions, _time);
-            _ = Task.Run(() => _chronicle.WatchAsync(Name, recovery.RunAsync(mine.Token)), mine.Token);
+            if (_recovery is not { } before || circuit.State == BreakerState.Closed)
+            {
+                return;
+            }
+
+            before.Cancel();
+            before.Dispose();
+            _recovery = new CancellationTokenSource();
+            var token = _recovery.Token;
+            _ = Task.Run(() => _chronicle.WatchAsync(Name, new ServerRecovery(Breaker, () => Way?.Sessions, _time).RunAsync(token)), token);
         }
     }
 }

@@ -17,16 +17,16 @@ internal sealed class ServerLinks(ServerWays ways, BreakerChronicle chronicle, T
         var link = new ServerLink(server, ways, chronicle, time);
         _links.AddOrUpdate(link.Name, link, (_, before) =>
         {
-            before.Close();
+            before.Dispose();
             return link;
         });
         return link;
     }
 
-    /// <inheritdoc cref="ServerLink.Close"/>
-    public void Close(ServerLink link, bool removed = false)
+    /// <summary>Gives the way up.</summary>
+    public void Close(ServerLink link)
     {
-        link.Close(removed);
+        link.Dispose();
         _links.TryRemove(new KeyValuePair<string, ServerLink>(link.Name, link));
     }
 

@@ -1,7 +1,7 @@
 namespace Cronium.Grains.Servers;
 
 /// <summary>What people do to a server by hand.</summary>
-internal sealed class ServerOperation(ServerNotes notes, TimeProvider time)
+internal sealed class ServerOperation(ServerNotes notes, JumpRoute route, IGrainFactory grains, TimeProvider time)
 {
     private const int MaxReason = 200;
 
@@ -26,6 +26,16 @@ internal sealed class ServerOperation(ServerNotes notes, TimeProvider time)
         }
 
         await notes.KeepAsync(link.Name, () => link.Breaker.Circuit.Keep());
+    }
+
+    /// <summary>Has the connections through a server made anew. A hint: where it gets lost, the old ones are used until they break.</summary>
+    public async Task ReopenDependentsAsync(string server, int hops)
+    {
+        // Two jump hosts put at once may have become a circle.
+        foreach (var dependent in hops > JumpRoute.MostHops ? [] : await route.DependentsAsync(server))
+        {
+            grains.GetGrain<IServerLifecycle>(dependent).ReopenAsync(hops + 1).Ignore();
+        }
     }
 
     private static IEnumerable<Problem> Problems(BreakerOrder order)

@@ -9,6 +9,8 @@ internal sealed class ServerRecovery(CircuitBreaker breaker, Func<ISshSessions?>
     /// <summary>The same to every shell.</summary>
     private const string Nothing = "exit 0";
 
+    private static readonly ReadOnlyMemory<byte> NoInput = "\n"u8.ToArray();
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <summary>Between two probes while the server answers, and does not let us in.</summary>
@@ -41,7 +43,7 @@ internal sealed class ServerRecovery(CircuitBreaker breaker, Func<ISshSessions?>
     {
         try
         {
-            await sessions.ExecuteAsync(Nothing, ReadOnlyMemory<byte>.Empty, Limit, cancellationToken);
+            await sessions.ExecuteAsync(Nothing, NoInput, Limit, cancellationToken);
             return true;
         }
         catch (TargetUnreachableException)

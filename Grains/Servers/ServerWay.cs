@@ -1,26 +1,21 @@
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Ssh;
-using Cronium.Grains.Execution.Supervision;
-using Cronium.Grains.Storage;
 
 namespace Cronium.Grains.Servers;
 
 /// <summary>One set of connections to a server behind its circuit breaker, and the executor over them. Replaced as a whole.</summary>
-internal sealed class ServerWay
+internal sealed class ServerWay(ServerConnections connections, ISshSessions guarded, IExecutor executor)
 {
-    private readonly ServerConnections _connections;
+    /// <summary>Behind the circuit breaker.</summary>
+    public ISshSessions Sessions => guarded;
 
-    public ServerWay(ServerRecord server, ServerConnections connections, CircuitBreaker breaker, ServerNotes notes, TimeProvider time)
-    {
-        _connections = connections;
-        Sessions = new GuardedSessions(connections, breaker);
-        Executor = new SupervisedExecutor(
-            new SshTransport(Sessions, server.Definition, server.Abilities, abilities => _ = notes.NoteAsync(server, abilities), time));
-    }
+    public IExecutor Executor => executor;
 
-    public ISshSessions Sessions { get; }
+    public ServerLoad Load => connections.Status is { } status ? new ServerLoad { Connections = status.Connections, Sessions = status.Sessions } : new ServerLoad();
 
-    public IExecutor Executor { get; }
+    /// <summary>Why the last try to connect failed; null: it went well, or there was none.</summary>
+    public string? LastError => connections.Problem ?? connections.Status?.LastError;
 
-    public Task CloseAsync() => _connections.DisposeAsync().AsTask();
+    /// <summary>Takes up to 10 s.</summary>
+    public Task CloseAsync() => connections.DisposeAsync().AsTask();
 }
