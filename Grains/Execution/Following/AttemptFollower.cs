@@ -59,7 +59,8 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
             return;
         }
 
-        var output = new AttemptOutput(with, executor, Attempt, Epoch, MaskerFor(environment));
+        var masker = MaskerFor(environment);
+        var output = new AttemptOutput(stream => with.PumpFor(Attempt, Epoch, stream, masker), executor, Attempt);
         var seen = await ReachAsync(() => EnsureAsync(executor, environment, cancellationToken), cancellationToken);
         seen = await WatchAsync(executor, output, seen, cancellationToken);
         await ReachAsync(() => output.DrainAsync(seen, cancellationToken), cancellationToken);
