@@ -93,3 +93,10 @@ internal sealed class TargetRefusedException : TargetUnreachableException
     public TargetRefusedException(string message, Exception? inner = null)
         : base(message, inner) => NothingSent = true;
 }
+
+/// <summary>This silo has no way to the target any more, but another one has: it says nothing of the target. Nothing was sent.</summary>
+internal sealed class TargetElsewhereException : TargetUnreachableException
+{
+    public TargetElsewhereException(string message)
+        : base(message) => NothingSent = true;
+}
