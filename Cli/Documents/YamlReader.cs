@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Cronium.Cli.JobFiles;
+namespace Cronium.Cli.Documents;
 
-/// <summary>Reads YAML job files: every document becomes the JSON that the API takes, its types kept.</summary>
-internal static class YamlJobReader
+/// <summary>Reads YAML files of jobs and servers: every document becomes the JSON that the API takes, its types kept.</summary>
+internal static class YamlReader
 {
     /// <summary>Reads all documents of a text; empty ones are left out.</summary>
-    /// <exception cref="JobFileException">It is not YAML, or not a job; the message names file and line.</exception>
-    public static IReadOnlyList<JobDocument> Read(string file, TextReader text)
+    /// <exception cref="DocumentException">It is not YAML, or no mapping; the message names file and line.</exception>
+    public static IReadOnlyList<Document> Read(string file, TextReader text)
     {
         var stream = new YamlStream();
         try
@@ -18,7 +18,7 @@ internal static class YamlJobReader
         }
         catch (YamlException failure)
         {
-            throw new JobFileException($"{file}:{failure.Start.Line}: {Explain(failure)}");
+            throw new DocumentException($"{file}:{failure.Start.Line}: {Explain(failure)}");
         }
 
         return [.. stream.Documents.Where(document => !IsEmpty(document.RootNode)).Select(document => new Conversion(file).Convert(document.RootNode))];
@@ -38,18 +38,19 @@ internal static class YamlJobReader
     {
         private const int MaxDepth = 32;
         private const int MaxNodes = 100_000;
+        private static readonly string[] AlwaysTextIn = ["environment.", "labels.", "target.labels."];
         private readonly Dictionary<string, int> _lines = [];
         private int _nodes;
 
-        public JobDocument Convert(YamlNode root)
+        public Document Convert(YamlNode root)
         {
             if (root is not YamlMappingNode mapping)
             {
-                throw Problem(root, "a job is a mapping, such as 'name: hello'.");
+                throw Problem(root, "a job or a server is a mapping, such as 'name: hello'.");
             }
 
             _lines[""] = Line(root);
-            return new JobDocument(file, Mapping(mapping, "", 0), _lines);
+            return new Document(file, Mapping(mapping, "", 0), _lines);
         }
 
         private JsonNode? Node(YamlNode node, string path, int depth)
@@ -116,14 +117,14 @@ internal static class YamlJobReader
             }
         }
 
-        /// <summary>Names and variables are texts as written: PORT: 0644 must not become 644, nor LEVEL: true a truth value.</summary>
-        private static bool IsAlwaysText(string path) =>
-            path is "name" || path.StartsWith("environment.", StringComparison.Ordinal);
+        /// <summary>Names, variables, labels and credentials are texts as written: PORT: 0644 must not become 644, nor LEVEL: true a truth value.</summary>
+        private static bool IsAlwaysText(string path) => path is "name" or "host" or "user" or "privateKey" or "passphrase" or "password"
+            || AlwaysTextIn.Any(place => path.StartsWith(place, StringComparison.Ordinal));
 
         private static bool IsTagged(YamlScalarNode scalar) => !scalar.Tag.IsEmpty && scalar.Tag.Value == "tag:yaml.org,2002:str";
 
         private static int Line(YamlNode node) => (int)node.Start.Line;
 
-        private JobFileException Problem(YamlNode node, string message) => new($"{file}:{Line(node)}: {message}");
+        private DocumentException Problem(YamlNode node, string message) => new($"{file}:{Line(node)}: {message}");
     }
 }

@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace Cronium.Cli.JobFiles;
+namespace Cronium.Cli.Documents;
 
 /// <summary>
 /// What a plain YAML word means, by the core schema of YAML 1.2: <c>true</c> and <c>false</c> are truth values, but

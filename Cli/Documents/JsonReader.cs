@@ -2,16 +2,16 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Cronium.Cli.JobFiles;
+namespace Cronium.Cli.Documents;
 
-/// <summary>Reads JSON job files: one document, or several one after another.</summary>
-internal static class JsonJobReader
+/// <summary>Reads JSON files of jobs and servers: one document, or several one after another.</summary>
+internal static class JsonReader
 {
     private static readonly JsonReaderOptions Rules = new() { AllowMultipleValues = true, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>Reads all documents of a text.</summary>
-    /// <exception cref="JobFileException">It is not JSON, or not a job; the message names file and line.</exception>
-    public static IReadOnlyList<JobDocument> Read(string file, string text)
+    /// <exception cref="DocumentException">It is not JSON, or no object; the message names file and line.</exception>
+    public static IReadOnlyList<Document> Read(string file, string text)
     {
         try
         {
@@ -19,7 +19,7 @@ internal static class JsonJobReader
         }
         catch (JsonException failure)
         {
-            throw new JobFileException($"{file}:{failure.LineNumber + 1}: {failure.Message.Split(" LineNumber:")[0]}");
+            throw new DocumentException($"{file}:{failure.LineNumber + 1}: {failure.Message.Split(" LineNumber:")[0]}");
         }
     }
 
@@ -29,19 +29,19 @@ internal static class JsonJobReader
         private long _counted;
         private int _line = 1;
 
-        public List<JobDocument> Documents()
+        public List<Document> Documents()
         {
-            var documents = new List<JobDocument>();
+            var documents = new List<Document>();
             var reader = new Utf8JsonReader(bytes, Rules);
             while (reader.Read())
             {
                 if (reader.TokenType != JsonTokenType.StartObject)
                 {
-                    throw new JobFileException($"{file}:{LineAt(reader)}: a job is an object, such as {{\"name\": \"hello\"}}.");
+                    throw new DocumentException($"{file}:{LineAt(reader)}: a job or a server is an object, such as {{\"name\": \"hello\"}}.");
                 }
 
                 _lines = new Dictionary<string, int> { [""] = LineAt(reader) };
-                documents.Add(new JobDocument(file, Object(ref reader, ""), _lines));
+                documents.Add(new Document(file, Object(ref reader, ""), _lines));
             }
 
             return documents;
@@ -58,7 +58,7 @@ internal static class JsonJobReader
                 reader.Read();
                 if (!result.TryAdd(name, Value(ref reader, inner)))
                 {
-                    throw new JobFileException($"{file}:{_lines[inner]}: '{name}' is there twice.");
+                    throw new DocumentException($"{file}:{_lines[inner]}: '{name}' is there twice.");
                 }
             }
 

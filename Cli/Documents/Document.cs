@@ -1,24 +1,27 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Cronium.Cli.JobFiles;
+namespace Cronium.Cli.Documents;
 
-/// <summary>One document of a job file: its JSON, and the line on which each field stands.</summary>
-internal sealed class JobDocument
+/// <summary>One document of a file of jobs and servers: its JSON, and the line on which each field stands.</summary>
+internal sealed class Document
 {
     private readonly Dictionary<string, int> _lines;
 
     /// <param name="file">Name of the file as the user gave it.</param>
     /// <param name="json">The document.</param>
     /// <param name="lines">Line, from 1, of each field by its path; "" is the document itself.</param>
-    public JobDocument(string file, JsonObject json, Dictionary<string, int> lines) => (File, Json, _lines) = (file, json, lines);
+    public Document(string file, JsonObject json, Dictionary<string, int> lines) => (File, Json, _lines) = (file, json, lines);
 
     public string File { get; }
 
     public JsonObject Json { get; }
 
-    /// <summary>The job's name; null: the document has none.</summary>
+    /// <summary>Name of the job or server; null: the document has none.</summary>
     public string? Name => Json["name"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
+
+    /// <summary>It describes a server: only those have a host.</summary>
+    public bool IsServer => Json.ContainsKey("host");
 
     /// <summary>The line of a field; of one that is not there, the line of what would hold it.</summary>
     public int LineOf(string field)
@@ -37,5 +40,5 @@ internal sealed class JobDocument
     public string At(string field) => string.Create(CultureInfo.InvariantCulture, $"{File}:{LineOf(field)}");
 }
 
-/// <summary>A job file cannot be read; the message names file and line.</summary>
-internal sealed class JobFileException(string message) : Exception(message);
+/// <summary>A file cannot be read; the message names file and line.</summary>
+internal sealed class DocumentException(string message) : Exception(message);

@@ -1,7 +1,7 @@
-namespace Cronium.Cli.JobFiles;
+namespace Cronium.Cli.Documents;
 
 /// <summary>What <c>-f</c> names: a file, a folder of files, or the standard input.</summary>
-internal static class JobFileSource
+internal static class DocumentSource
 {
     private const string StandardInput = "-";
     private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
@@ -20,21 +20,21 @@ internal static class JobFileSource
             throw new UsageException($"There is no file or folder '{given}'.");
         }
 
-        var files = Directory.EnumerateFiles(given).Where(IsJobFile).Order(StringComparer.Ordinal).ToArray();
+        var files = Directory.EnumerateFiles(given).Where(IsDocumentFile).Order(StringComparer.Ordinal).ToArray();
         return files.Length > 0 ? files : throw new UsageException($"There is no .yaml, .yml or .json file in '{given}'.");
     }
 
     /// <summary>Reads the documents of one of them.</summary>
-    /// <exception cref="JobFileException">It cannot be understood.</exception>
-    public static IReadOnlyList<JobDocument> Read(string file, TextReader standardInput)
+    /// <exception cref="DocumentException">It cannot be understood.</exception>
+    public static IReadOnlyList<Document> Read(string file, TextReader standardInput)
     {
         var text = file == StandardInput ? standardInput.ReadToEnd() : File.ReadAllText(file);
         var shown = file == StandardInput ? "stdin" : file;
-        return IsJson(file, text) ? JsonJobReader.Read(shown, text) : YamlJobReader.Read(shown, new StringReader(text));
+        return IsJson(file, text) ? JsonReader.Read(shown, text) : YamlReader.Read(shown, new StringReader(text));
     }
 
     private static bool IsJson(string file, string text) =>
         Path.GetExtension(file) is ".json" || (file == StandardInput && text.TrimStart().StartsWith('{'));
 
-    private static bool IsJobFile(string path) => Extensions.Contains(Path.GetExtension(path));
+    private static bool IsDocumentFile(string path) => Extensions.Contains(Path.GetExtension(path));
 }

@@ -1,8 +1,8 @@
-using Cronium.Cli.JobFiles;
+using Cronium.Cli.Documents;
 
-namespace Cronium.Grains.Tests.Cli.JobFiles;
+namespace Cronium.Grains.Tests.Cli.Documents;
 
-public class YamlJobReaderTests
+public class YamlReaderTests
 {
     [Theory]
     [InlineData("2h", "\"2h\"")]
@@ -56,7 +56,7 @@ public class YamlJobReaderTests
     [Fact]
     public void Several_documents_become_several_jobs_and_empty_ones_none()
     {
-        var jobs = YamlJobReader.Read("jobs.yaml", new StringReader("---\nname: a\n---\n---\nname: b\n...\n"));
+        var jobs = YamlReader.Read("jobs.yaml", new StringReader("---\nname: a\n---\n---\nname: b\n...\n"));
         Assert.Equal(["a", "b"], jobs.Select(job => job.Name));
         Assert.Equal("jobs.yaml:5", jobs[1].At("name"));
     }
@@ -84,12 +84,12 @@ public class YamlJobReaderTests
     [InlineData("name: a\ncpu: .inf", "job.yaml:2:")]
     [InlineData("name: a\nloop: &x\n  inner: *x", "job.yaml:")]
     public void What_cannot_be_read_is_refused_with_file_and_line(string yaml, string place) =>
-        Assert.StartsWith(place, Assert.Throws<JobFileException>(() => One(yaml)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(place, Assert.Throws<DocumentException>(() => One(yaml)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_cron_expression_without_quotes_is_explained()
     {
-        var failure = Assert.Throws<JobFileException>(() => One("name: a\nschedule: */5 * * * *"));
+        var failure = Assert.Throws<DocumentException>(() => One("name: a\nschedule: */5 * * * *"));
         Assert.StartsWith("job.yaml:2:", failure.Message, StringComparison.Ordinal);
         Assert.Contains("in quotes", failure.Message, StringComparison.Ordinal);
     }
@@ -97,5 +97,5 @@ public class YamlJobReaderTests
     [Fact]
     public void An_anchor_may_be_used_again() => Assert.Equal("5", One("name: a\nfirst: &x [5]\nsecond: *x").Json["second"]?[0]?.ToJsonString());
 
-    private static JobDocument One(string yaml) => Assert.Single(YamlJobReader.Read("job.yaml", new StringReader(yaml)));
+    private static Document One(string yaml) => Assert.Single(YamlReader.Read("job.yaml", new StringReader(yaml)));
 }
