@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Cronium.Cli.Commands;
+using Cronium.Cli.Commands.Servers;
 
 namespace Cronium.Cli;
 
@@ -58,6 +59,7 @@ internal static class CroniumCommand
             DeleteCommand.Create(host),
             NextCommand.Create(host),
             WhyCommand.Create(host),
+            ServersCommand.Create(host),
             SilosCommand.Create(host),
             SecretsCommand.Create(host),
             ConfigCommand.Create(host),

@@ -21,6 +21,13 @@ internal sealed class HelpOfProgram(HelpAction help, string fileName) : Synchron
         using var text = new StringWriter();
         parseResult.InvocationConfiguration.Output = text;
         help.Invoke(parseResult);
+        if (Examples.Of(parseResult.CommandResult.Command) is { Count: > 0 } examples)
+        {
+            text.WriteLine("Examples:");
+            text.WriteLine(string.Join(Environment.NewLine, examples.Select(example => $"  {example}")));
+            text.WriteLine();
+        }
+
         output.Write(text.ToString().Replace($"  {fileName} ", "  cronium ", StringComparison.Ordinal));
         return ExitCodes.Done;
     }

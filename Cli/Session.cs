@@ -77,7 +77,7 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>A remark on the error stream.</summary>
-    public void Remark(string text) => Terminal.Remarks.Write(new Text(text + "\n", new Style(decoration: Decoration.Dim)));
+    public void Remark(string text) => Terminal.Remarks.Write(new Text(PlainText.Of(text) + "\n", new Style(decoration: Decoration.Dim)));
 
     /// <summary>"in 12 s".</summary>
     public string Ago(DateTimeOffset at) => RelativeTime.Of(at, Now);

@@ -69,6 +69,6 @@ internal static class SessionCommand
             ApiException { Problems: { Count: > 0 } problems } => string.Join("\n  ", problems),
             _ => failure.Message,
         };
-        terminal.Remarks.Write(new Text($"cronium: {text}\n", new Style(Color.Red)));
+        terminal.Remarks.Write(new Text($"cronium: {PlainText.Of(text)}\n", new Style(Color.Red)));
     }
 }

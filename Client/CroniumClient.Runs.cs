@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Cronium.Client.Logs;
 using Cronium.Grains;
 using Cronium.Grains.Jobs;
 using Cronium.Grains.Logs;
@@ -58,32 +59,25 @@ public sealed partial class CroniumClient
     }
 
     /// <summary>
-    /// The log of a run while it is written, until it is complete: every entry once, in order, whichever silo goes away
-    /// meanwhile. Entries that the size cap removed are one entry of <see cref="OutputStream.System"/> that says so and has the
-    /// number of the last of them.
+    /// The log of a run while it is written, until it is complete: every entry of each dispatch once, in order, whichever silo
+    /// goes away meanwhile; the dispatches as they come, told apart by their names. Entries that the size cap removed are one
+    /// entry of <see cref="OutputStream.System"/> that says so and has the number of the last of them.
     /// </summary>
     /// <param name="run">The run.</param>
-    /// <param name="options">Where to begin, and which dispatch; null (default): all of the only one.</param>
+    /// <param name="options">Where to begin, and which dispatch; null (default): all of all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="CroniumException">There is no such run, or it has several dispatches and none was named.</exception>
-    public async IAsyncEnumerable<LogEntry> FollowLogAsync(
+    /// <exception cref="CroniumException">There is no such run or dispatch, or the place to begin at belongs to another log.</exception>
+    public async IAsyncEnumerable<RunLogEntry> FollowLogAsync(
         RunId run, FollowLogOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        options ??= new FollowLogOptions();
-        var log = new LogId(run, await DispatchAsync(run, options.Dispatch, cancellationToken));
-        await foreach (var entry in logs.ReadAsync(log, options.After, cancellationToken: cancellationToken))
+        var view = RunLogView.Of(await GetRunAsync(run, cancellationToken), options?.Dispatch, options?.After);
+        await foreach (var batch in logs.ReadBatchesAsync(view, cancellationToken: cancellationToken))
         {
-            yield return entry;
+            foreach (var entry in batch)
+            {
+                yield return entry;
+            }
         }
-    }
-
-    private async Task<string> DispatchAsync(RunId run, string? wanted, CancellationToken cancellationToken)
-    {
-        var names = (await GetRunAsync(run, cancellationToken)).Dispatches.Select(dispatch => dispatch.Name).ToList();
-        var name = wanted ?? (names.Count == 1 ? names[0] : null);
-        return name is not null && names.Contains(name)
-            ? name
-            : throw new CroniumException(RefusalKind.Invalid, $"Name one of the run's dispatches: {string.Join(", ", names)}.");
     }
 
     private IRunGrain Run(RunId run) => cluster.GetGrain<IRunGrain>(run.Value);

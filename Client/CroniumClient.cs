@@ -18,7 +18,7 @@ namespace Cronium.Client;
 /// <param name="options">How long to insist.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told when a call is repeated.</param>
-public sealed partial class CroniumClient(IClusterClient cluster, LogReader logs, IOptions<CroniumClientOptions> options, TimeProvider time, ILogger<CroniumClient> logger)
+public sealed partial class CroniumClient(IClusterClient cluster, RunLogReader logs, IOptions<CroniumClientOptions> options, TimeProvider time, ILogger<CroniumClient> logger)
 {
     private readonly Patience _patience = new(options.Value.RetryFor, time, logger);
 

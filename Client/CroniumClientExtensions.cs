@@ -32,12 +32,13 @@ public static class CroniumClientExtensions
             .AddOrleansClient(client => client.UseCronium(options).AddLogStreams());
     }
 
-    /// <summary>Registers <see cref="CroniumClient"/> and <see cref="LogReader"/> over the Orleans client that the program has, a silo's own included.</summary>
+    /// <summary>Registers <see cref="CroniumClient"/> and <see cref="RunLogReader"/> over the Orleans client that the program has, a silo's own included.</summary>
     public static IServiceCollection AddCroniumClient(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LogFeed>();
         services.TryAddSingleton<LogReader>();
+        services.TryAddSingleton<RunLogReader>();
         services.TryAddSingleton<CroniumClient>();
         return services.AddOptions();
     }

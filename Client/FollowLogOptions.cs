@@ -1,11 +1,13 @@
+using Cronium.Client.Logs;
+
 namespace Cronium.Client;
 
 /// <summary>Which part of a run's log to read.</summary>
 public sealed record FollowLogOptions
 {
-    /// <summary>Number of the last entry the caller has; 0 (default): from the beginning.</summary>
-    public long After { get; init; }
+    /// <summary><see cref="RunLogEntry.Cursor"/> of the last entry the caller has; null (default): from the beginning.</summary>
+    public string? After { get; init; }
 
-    /// <summary>Name of the dispatch; null (default): the only one the run has.</summary>
+    /// <summary>Name of the dispatch; null (default): all the run has, in one.</summary>
     public string? Dispatch { get; init; }
 }

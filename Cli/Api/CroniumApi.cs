@@ -14,7 +14,7 @@ internal sealed record Reply<T>(T Value, string Json, HttpResponseHeaders Header
 }
 
 /// <summary>The HTTP API, one method per request.</summary>
-internal sealed class CroniumApi : IDisposable
+internal sealed partial class CroniumApi : IDisposable
 {
     public const string IdempotencyKey = "Idempotency-Key";
     private readonly FailoverHandler _failover;
@@ -71,8 +71,8 @@ internal sealed class CroniumApi : IDisposable
 
     public Task<Reply<Run>> CancelAsync(string run, CancellationToken cancellationToken) => PostAsync<Run>(RunPath(run) + "/cancel", cancellationToken);
 
-    public Task<Reply<NewRun>> RetryAsync(string run, string key, CancellationToken cancellationToken) =>
-        PostOnceAsync<NewRun>(RunPath(run) + "/retry", key, cancellationToken);
+    public Task<Reply<NewRun>> RetryAsync(string run, bool failedOnly, string key, CancellationToken cancellationToken) =>
+        PostOnceAsync<NewRun>(RunPath(run) + "/retry" + (failedOnly ? "?failed=true" : ""), key, cancellationToken);
 
     public Task<Reply<ListPage<Fire>>> ListFiresAsync(string job, int limit, CancellationToken cancellationToken) =>
         GetAsync<ListPage<Fire>>(JobPath(job) + "/fires" + Query(("limit", Text(limit))), cancellationToken);
@@ -101,9 +101,9 @@ internal sealed class CroniumApi : IDisposable
     }
 
     /// <summary>The stored part of a log, entry by entry as NDJSON. The caller disposes the answer.</summary>
-    public Task<HttpResponseMessage> OpenLogAsync(string run, long after, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> OpenLogAsync(LogPlace place, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, RunPath(run) + "/log" + Query(("after", Text(after))));
+        var request = new HttpRequestMessage(HttpMethod.Get, RunPath(place.Run) + "/log" + Query(("dispatch", place.Dispatch), ("after", place.After)));
         request.Headers.Accept.ParseAdd("application/x-ndjson");
         return OpenAsync(request, cancellationToken);
     }
@@ -113,13 +113,13 @@ internal sealed class CroniumApi : IDisposable
         OpenAsync(new HttpRequestMessage(HttpMethod.Get, RunPath(run) + "/log?system=false"), cancellationToken);
 
     /// <summary>The live log as server-sent events. The caller disposes the answer.</summary>
-    public Task<HttpResponseMessage> OpenLogStreamAsync(string run, string? lastEventId, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> OpenLogStreamAsync(LogPlace place, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, RunPath(run) + "/log/stream");
+        var request = new HttpRequestMessage(HttpMethod.Get, RunPath(place.Run) + "/log/stream" + Query(("dispatch", place.Dispatch)));
         request.Headers.Accept.ParseAdd("text/event-stream");
-        if (lastEventId is not null)
+        if (place.After is not null)
         {
-            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+            request.Headers.TryAddWithoutValidation("Last-Event-ID", place.After);
         }
 
         return OpenAsync(request, cancellationToken);

@@ -8,7 +8,10 @@ namespace Cronium.Cli.Api;
 /// </summary>
 internal sealed class FailoverHandler : DelegatingHandler
 {
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(30);
+    /// <summary>How long a request may take that takes long by its nature.</summary>
+    public static readonly HttpRequestOptionsKey<TimeSpan> AnswerWithin = new(nameof(AnswerWithin));
+
+    private static readonly TimeSpan UsuallyWithin = TimeSpan.FromSeconds(30);
 
     /// <summary>Longer than a takeover after the death of a silo.</summary>
     private static readonly TimeSpan WaitForTakeover = TimeSpan.FromSeconds(10);
@@ -69,7 +72,8 @@ internal sealed class FailoverHandler : DelegatingHandler
 
     private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(AnswerWithin, _time);
+        var within = request.Options.TryGetValue(AnswerWithin, out var asked) ? asked : UsuallyWithin;
+        using var limit = new CancellationTokenSource(within, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -77,7 +81,7 @@ internal sealed class FailoverHandler : DelegatingHandler
         }
         catch (OperationCanceledException late) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new HttpRequestException($"no answer within {AnswerWithin.TotalSeconds:0} s", late);
+            throw new HttpRequestException($"no answer within {within.TotalSeconds:0} s", late);
         }
     }
 

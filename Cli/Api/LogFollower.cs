@@ -15,8 +15,8 @@ internal sealed class LogFollower(CroniumApi api, TimeProvider time)
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
-    private string? _lastEventId;
-    private long _last;
+    private readonly Dictionary<string, long> _last = [];
+    private LogPlace _place = new("");
     private long _heard;
 
     /// <summary>How long it keeps trying while no silo answers. Default 60 s.</summary>
@@ -28,17 +28,16 @@ internal sealed class LogFollower(CroniumApi api, TimeProvider time)
     /// <summary>The status the run ended with; null before the end was reached.</summary>
     public RunStatus? Ended { get; private set; }
 
-    /// <summary>Entries with a number above <paramref name="after"/>, until the run has ended.</summary>
+    /// <summary>The entries from the place on, until the run has ended.</summary>
     /// <exception cref="ApiException">The API refuses: no such run, or not allowed.</exception>
     /// <exception cref="UnreachableException">No silo answered for <see cref="Patience"/>.</exception>
-    public async IAsyncEnumerable<LogLine> FollowAsync(string run, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<LogLine> FollowAsync(LogPlace place, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        (_last, _lastEventId) = (after, after > 0 ? $"{after}" : null);
-        _heard = time.GetTimestamp();
+        (_place, _heard) = (place, time.GetTimestamp());
         var pause = FirstPause;
         while (Ended is null)
         {
-            await using var lines = StreamAsync(run, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using var lines = StreamAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
             while (await NextAsync(lines, cancellationToken))
             {
                 pause = FirstPause;
@@ -70,9 +69,9 @@ internal sealed class LogFollower(CroniumApi api, TimeProvider time)
     private static bool IsPassing(Exception failure) =>
         failure is IOException or HttpRequestException or UnreachableException || failure is ApiException { IsPassing: true };
 
-    private async IAsyncEnumerable<LogLine> StreamAsync(string run, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<LogLine> StreamAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var response = await api.OpenLogStreamAsync(run, _lastEventId, cancellationToken);
+        using var response = await api.OpenLogStreamAsync(_place, cancellationToken);
         _heard = time.GetTimestamp();
         await using var body = new IdleTimeoutStream(await response.Content.ReadAsStreamAsync(cancellationToken), Silence, time);
         await foreach (var item in SseParser.Create(body).EnumerateAsync(cancellationToken))
@@ -96,12 +95,14 @@ internal sealed class LogFollower(CroniumApi api, TimeProvider time)
     private LogLine? Accept(SseItem<string> item)
     {
         var line = LogLine.Parse(item.Data);
-        if (line.N <= _last)
+        var dispatch = line.Dispatch ?? "";
+        if (line.N <= _last.GetValueOrDefault(dispatch))
         {
             return null;
         }
 
-        (_last, _lastEventId) = (line.N, item.EventId ?? _lastEventId);
+        _last[dispatch] = line.N;
+        _place = _place with { After = item.EventId ?? _place.After };
         return line;
     }
 

@@ -10,8 +10,11 @@ internal sealed record LogLine
 {
     private static readonly byte[] LineFeed = "\n"u8.ToArray();
 
-    /// <summary>Its number in the log, from 1.</summary>
+    /// <summary>Its number in the log of its dispatch, from 1.</summary>
     public long N { get; init; }
+
+    /// <summary>Name of its dispatch, in the log of a run that has several; null: there is one.</summary>
+    public string? Dispatch { get; init; }
 
     public OutputStream Stream { get; init; }
 

@@ -53,7 +53,13 @@ internal sealed record Dispatch
 
     public DateTimeOffset? NextAttemptAt { get; init; }
 
+    /// <summary>Why it waits, or why it ended as it did.</summary>
+    public string? Reason { get; init; }
+
     public IReadOnlyList<Attempt> Attempts { get; init; } = [];
+
+    /// <summary>How its last attempt ended; null: none has.</summary>
+    public Outcome? LastOutcome => Attempts.Select(attempt => attempt.Result).LastOrDefault(result => result is not null);
 }
 
 /// <summary>One try of a dispatch.</summary>

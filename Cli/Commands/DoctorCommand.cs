@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using Cronium.Cli.Api;
+using Cronium.Cli.Commands.Servers;
 using Cronium.Cli.Output;
+using Cronium.Grains.Servers;
 using Spectre.Console;
 
 namespace Cronium.Cli.Commands;
@@ -12,8 +14,10 @@ internal static class DoctorCommand
     /// <summary>The Date header has whole seconds, so less cannot be told from nothing.</summary>
     private static readonly TimeSpan ToleratedSkew = TimeSpan.FromSeconds(2);
 
+    private const string Token = "token";
+
     public static Command Create(CommandHost host) =>
-        new Command("doctor", "Check what this command needs: each silo's API, the token, clocks, the store.").Does(host, RunAsync);
+        new Command("doctor", "Check what this command needs: each silo's API, the token, clocks, the store, the servers.").Does(host, RunAsync);
 
     private static async Task<int> RunAsync(Session session, ParseResult parse, CancellationToken cancellationToken)
     {
@@ -21,6 +25,11 @@ internal static class DoctorCommand
         foreach (var url in session.Api.Address.Urls)
         {
             findings.AddRange(await LookAsync(session.Api.Address with { Urls = [url] }, session.Host.Time, cancellationToken));
+        }
+
+        if (findings.Any(finding => finding is { Check: Token, Ok: true }))
+        {
+            findings.AddRange(await ServersAsync(session, cancellationToken));
         }
 
         session.PrintValue(findings, Show);
@@ -39,7 +48,7 @@ internal static class DoctorCommand
             return
             [
                 new Finding(silo, "reach", true, $"answers ({address.Source})"),
-                new Finding(silo, "token", true, "accepted"),
+                new Finding(silo, Token, true, "accepted"),
                 Version(silo, cluster.Value),
                 Clock(silo, cluster.Headers.Date, time.GetUtcNow()),
                 .. Components(silo, await api.GetHealthAsync(cancellationToken)),
@@ -53,6 +62,16 @@ internal static class DoctorCommand
         {
             return [new Finding(silo, "reach", true, "answers"), new Finding(silo, "api", false, refusal.Message)];
         }
+    }
+
+    // Of all silos together: each server has one breaker.
+    private static async Task<IEnumerable<Finding>> ServersAsync(Session session, CancellationToken cancellationToken)
+    {
+        var silo = session.Api.Current.GetLeftPart(UriPartial.Authority);
+        var (servers, _) = await ServerPages.AllAsync(session.Api, [], cancellationToken);
+        var barred = servers.Where(server => server.Breaker.State is not BreakerState.Closed)
+            .Select(server => new Finding(silo, "server", false, $"{server.Name}: breaker {ServerText.Breaker(server.Breaker, session.Now).Text}: {server.Breaker.Reason ?? server.LastError}; see: cronium servers check {server.Name}"));
+        return servers.Count == 0 ? [] : barred.DefaultIfEmpty(new Finding(silo, "servers", true, $"{servers.Count}, none with an open breaker"));
     }
 
     private static Finding Version(string silo, Cluster cluster) => cluster.Version.Split('+')[0] == ProductVersion.Text

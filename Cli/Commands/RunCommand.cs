@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cronium.Cli.Api;
 using Cronium.Cli.Output;
 using Spectre.Console;
 
@@ -10,6 +11,7 @@ internal static class RunCommand
     private static readonly Argument<string> Job = new("job") { Description = "Name of the job." };
     private static readonly Option<bool> Follow = new("--follow", "-f") { Description = ExitCodes.HelpOfFollow };
     private static readonly Option<bool> Raw = new("--raw") { Description = "With --follow: let the terminal have every byte." };
+    private static readonly Option<string?> Server = LogFollowing.OneServer();
     private static readonly Option<string?> Key = new("--key")
     {
         Description = "Idempotency key: the same key makes one run, however often it is asked for.",
@@ -17,7 +19,9 @@ internal static class RunCommand
     };
 
     public static Command Create(CommandHost host) =>
-        new Command("run", "Run a job now, whatever its schedule says.") { Job, Follow, Key, Raw }.Does(host, RunAsync);
+        new Command("run", "Run a job now, whatever its schedule says.") { Job, Follow, Server, Key, Raw }
+            .WithExamples("cronium run nightly-backup --follow", "cronium run patch --follow --server db1", "cronium run report --key 2026-12-01")
+            .Does(host, RunAsync);
 
     private static async Task<int> RunAsync(Session session, ParseResult parse, CancellationToken cancellationToken)
     {
@@ -26,7 +30,7 @@ internal static class RunCommand
         if (parse.GetValue(Follow))
         {
             session.Remark($"[cronium] run {started.Value.Id}");
-            return await FollowAsync(session, started.Value.Id, new LogSelection(Raw: parse.GetValue(Raw), Json: session.Json), cancellationToken);
+            return await FollowAsync(session, new LogPlace(started.Value.Id, parse.GetValue(Server)), new LogSelection(Raw: parse.GetValue(Raw), Json: session.Json), cancellationToken);
         }
 
         session.Print(started, (run, screen) => screen.WriteLine(run.Id));
@@ -35,18 +39,19 @@ internal static class RunCommand
     }
 
     /// <summary>Follows a run to its end and says how it ended.</summary>
-    private static async Task<int> FollowAsync(Session session, string run, LogSelection selection, CancellationToken cancellationToken)
+    private static async Task<int> FollowAsync(Session session, LogPlace place, LogSelection selection, CancellationToken cancellationToken)
     {
         try
         {
-            await LogFollowing.PrintAsync(session, run, 0, selection, cancellationToken);
-            var ended = (await session.Api.GetRunAsync(run, cancellationToken)).Value;
+            await LogFollowing.PrintAsync(session, place, selection, cancellationToken);
+            var ended = (await session.Api.GetRunAsync(place.Run, cancellationToken)).Value;
+            DispatchTable.ShowEnd(session, ended);
             session.Remark($"[cronium] {RunText.End(ended)}");
             return ExitCodes.Of(ended);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            LogFollowing.SayDetached(session, run);
+            LogFollowing.SayDetached(session, place.Run);
             return ExitCodes.Detached;
         }
     }

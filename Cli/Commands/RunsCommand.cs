@@ -13,16 +13,19 @@ internal static class RunsCommand
     private static readonly Option<string?> Job = new("--job") { Description = "Only runs of this job.", HelpName = "JOB" };
     private static readonly Option<string?> Status =
         new Option<string?>("--status") { Description = "Only runs in this status, such as Failed.", HelpName = "STATUS" }.AcceptOnlyFromAmong(Enum.GetNames<RunStatus>());
+    private static readonly Option<string?> Server = LogFollowing.OneServer();
     private static readonly Option<int> Limit = new("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 20, HelpName = "N" };
 
     public static Command Create(CommandHost host) =>
-        new Command("runs", "List runs, newest first, or show one.") { Id, Job, Status, Limit }.Does(host, RunAsync);
+        new Command("runs", "List runs, newest first, or show one.") { Id, Job, Status, Server, Limit }
+            .WithExamples("cronium runs", "cronium runs --job nightly-backup --status Failed", "cronium runs RUN --server db1")
+            .Does(host, RunAsync);
 
     private static async Task<int> RunAsync(Session session, ParseResult parse, CancellationToken cancellationToken)
     {
         if (parse.GetValue(Id) is { } id)
         {
-            return session.Print(await session.Api.GetRunAsync(id, cancellationToken), (run, screen) => ShowOne(session, run, screen));
+            return session.Print(await session.Api.GetRunAsync(id, cancellationToken), (run, screen) => ShowOne(session, run, parse.GetValue(Server), screen));
         }
 
         var runs = await session.Api.ListRunsAsync(parse.GetValue(Job), parse.GetValue(Status), parse.GetValue(Limit), cancellationToken);
@@ -41,7 +44,7 @@ internal static class RunsCommand
         table.Print(screen, "There are no such runs.", indent);
     }
 
-    private static void ShowOne(Session session, Run run, IAnsiConsole screen)
+    private static void ShowOne(Session session, Run run, string? server, IAnsiConsole screen)
     {
         var table = PlainTable.OfDetails();
         table.Add("run", run.Id);
@@ -55,13 +58,25 @@ internal static class RunsCommand
         table.Add("reason", run.Reason);
         table.Print(screen, "");
         screen.WriteLine();
-        ShowAttempts(session, run, screen);
+        IReadOnlyList<Dispatch> dispatches = [.. run.Dispatches.Where(dispatch => server is null || dispatch.Name == server)];
+        if (dispatches.Count != 1)
+        {
+            DispatchTable.Show(dispatches, screen);
+            return;
+        }
+
+        ShowAttempts(session, dispatches, screen);
+        if (dispatches[0].Reason is { } reason && reason != run.Reason)
+        {
+            screen.WriteLine();
+            screen.WriteLine(PlainText.Of(reason));
+        }
     }
 
-    private static void ShowAttempts(Session session, Run run, IAnsiConsole screen)
+    private static void ShowAttempts(Session session, IReadOnlyList<Dispatch> dispatches, IAnsiConsole screen)
     {
         var table = new PlainTable("Target", "Attempt", "Started", "End~", "Silo");
-        foreach (var dispatch in run.Dispatches)
+        foreach (var dispatch in dispatches)
         {
             foreach (var attempt in dispatch.Attempts)
             {

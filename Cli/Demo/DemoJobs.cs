@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Cronium.Cli.Api;
 using Cronium.Cli.Commands;
-using Cronium.Cli.JobFiles;
+using Cronium.Cli.Documents;
 
 namespace Cronium.Cli.Demo;
 
@@ -19,27 +19,37 @@ internal static class DemoJobs
     private const string Prefix = "demo/";
 
     /// <summary>Makes the jobs; their scripts are told where to leave their witness.</summary>
-    public static async Task<IReadOnlyList<string>> ApplyAsync(CroniumApi api, string witness, CancellationToken cancellationToken)
+    /// <param name="api">The cluster.</param>
+    /// <param name="witness">The folder for it.</param>
+    /// <param name="server">Where the counting script runs; null: on the silos' machine, like the others.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<IReadOnlyList<string>> ApplyAsync(CroniumApi api, string witness, string? server, CancellationToken cancellationToken)
     {
         var names = new List<string>();
+        var application = new DocumentApplication(api, Environment.GetEnvironmentVariable);
         foreach (var document in Documents())
         {
             document.Json["environment"] = new JsonObject { ["WITNESS"] = witness };
-            var applied = await ApplyCommand.ApplyAsync(api, document, cancellationToken);
-            names.Add(applied is { Job: { } name, Problems.Count: 0 } ? name : throw new DemoException(string.Join('\n', applied.Problems)));
+            if (server is not null && document.Name == Count)
+            {
+                document.Json["target"] = new JsonObject { ["servers"] = new JsonArray(server) };
+            }
+
+            var applied = await application.ApplyJobAsync(document, cancellationToken);
+            names.Add(applied is { Name: { } name, Problems.Count: 0 } ? name : throw new DemoException(string.Join('\n', applied.Problems)));
         }
 
         return names;
     }
 
-    private static IEnumerable<JobDocument> Documents()
+    private static IEnumerable<Document> Documents()
     {
         var assembly = typeof(DemoJobs).Assembly;
         foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             using var stream = assembly.GetManifestResourceStream(name) ?? throw new DemoException($"{name} is missing.");
             using var reader = new StreamReader(stream);
-            foreach (var document in YamlJobReader.Read($"samples/{name}", reader))
+            foreach (var document in YamlReader.Read($"samples/{name}", reader))
             {
                 yield return document;
             }

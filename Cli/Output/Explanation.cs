@@ -59,11 +59,12 @@ internal static class Explanation
 
     private static string? OfRun(Run? run) => run?.Status switch
     {
-        RunStatus.Failed or RunStatus.Partial => $"cronium logs {run.Id}",
+        RunStatus.Failed => $"cronium logs {run.Id}",
+        RunStatus.Partial => $"cronium runs {run.Id}, then: cronium retry {run.Id} --failed",
         RunStatus.TimedOut => $"raise timeout, or look: cronium logs {run.Id}",
         RunStatus.Lost => $"look at its target, then: cronium retry {run.Id}",
         RunStatus.Queued => run.Reason ?? "it waits for its turn",
-        RunStatus.Running or RunStatus.Starting => $"cronium logs -f {run.Id}",
+        RunStatus.Running or RunStatus.Starting => run.Reason is { } reason ? $"{reason} See: cronium runs {run.Id}" : $"cronium logs -f {run.Id}",
         _ => null,
     };
 

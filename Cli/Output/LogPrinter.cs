@@ -10,42 +10,47 @@ namespace Cronium.Cli.Output;
 /// <param name="System">Print the cluster's own remarks.</param>
 /// <param name="Raw">Let a terminal have every byte.</param>
 /// <param name="Json">Print every entry as a line of JSON to standard output.</param>
-internal sealed record LogSelection(bool Stdout = true, bool Stderr = true, bool System = true, bool Raw = false, bool Json = false);
-
-/// <summary>Writes each entry where the script wrote it: exact bytes into files and pipes, filtered ones to a terminal.</summary>
-internal sealed class LogPrinter(Terminal terminal, LogSelection selection)
+internal sealed record LogSelection(bool Stdout = true, bool Stderr = true, bool System = true, bool Raw = false, bool Json = false)
 {
-    private readonly ControlFilter _stdout = new();
-    private readonly ControlFilter _stderr = new();
+    public bool Includes(OutputStream stream) => stream switch
+    {
+        OutputStream.Stdout => Stdout,
+        OutputStream.Stderr => Stderr,
+        _ => System,
+    };
+}
+
+/// <summary>
+/// Writes each entry where the script wrote it: exact bytes into files and pipes, filtered ones to a terminal. Where
+/// several dispatches write, each line begins with the name of its own.
+/// </summary>
+/// <param name="terminal">Where to write.</param>
+/// <param name="selection">What is wanted.</param>
+/// <param name="dispatches">Asked once, when there turn out to be several: the names of all.</param>
+internal sealed class LogPrinter(Terminal terminal, LogSelection selection, Func<Task<IReadOnlyList<string>>> dispatches)
+{
+    private readonly PrintedStream _output = new(terminal.OutputBytes, terminal.OutputIsTerminal && !selection.Raw, terminal.OutputHasColour);
+    private readonly PrintedStream _error = new(terminal.ErrorBytes, terminal.ErrorIsTerminal && !selection.Raw, terminal.ErrorHasColour);
+    private LinePrefixes? _prefixes;
 
     public async Task PrintAsync(LogLine line, CancellationToken cancellationToken)
     {
-        switch (line.Stream)
+        if (!selection.Includes(line.Stream))
         {
-            case var stream when selection.Json:
-                await terminal.OutputBytes.WriteAsync(Encoding.UTF8.GetBytes(IsSelected(stream) ? line.Json + "\n" : ""), cancellationToken);
-                break;
-            case OutputStream.Stdout when selection.Stdout:
-                await terminal.OutputBytes.WriteAsync(Render(line, terminal.OutputIsTerminal, _stdout), cancellationToken);
-                break;
-            case OutputStream.Stderr when selection.Stderr:
-                await terminal.ErrorBytes.WriteAsync(Render(line, terminal.ErrorIsTerminal, _stderr), cancellationToken);
-                break;
-            case OutputStream.System when selection.System:
-                await terminal.Error.WriteLineAsync($"[cronium] {line.Text}".AsMemory(), cancellationToken);
-                break;
-            default:
-                break;
+            return;
         }
+
+        if (selection.Json)
+        {
+            await terminal.OutputBytes.WriteAsync(Encoding.UTF8.GetBytes(line.Json + "\n"), cancellationToken);
+            return;
+        }
+
+        if (line.Dispatch is not null)
+        {
+            _prefixes ??= new LinePrefixes(await dispatches());
+        }
+
+        await (line.Stream is OutputStream.Stdout ? _output : _error).WriteAsync(line, _prefixes, cancellationToken);
     }
-
-    private bool IsSelected(OutputStream stream) => stream switch
-    {
-        OutputStream.Stdout => selection.Stdout,
-        OutputStream.Stderr => selection.Stderr,
-        _ => selection.System,
-    };
-
-    private byte[] Render(LogLine line, bool toTerminal, ControlFilter filter) =>
-        toTerminal && !selection.Raw ? Encoding.UTF8.GetBytes(filter.Filter(line.ToBytes())) : line.ToBytes();
 }

@@ -36,5 +36,17 @@ internal static class RunText
     /// <summary>"3", or "SIG 9".</summary>
     public static string? ExitOf(Run run) => run.ExitCode is { } code ? $"{code}" : run.LastOutcome?.Signal is { } signal ? $"SIG {signal}" : null;
 
+    /// <summary>The exit code of a dispatch's last attempt, or its signal.</summary>
+    public static string? ExitOf(Dispatch dispatch) => dispatch.LastOutcome is not { } last ? null
+        : last.ExitCode is { } code ? $"{code}"
+        : last.Signal is { } signal ? $"SIG {signal}"
+        : null;
+
+    /// <summary>From the start of a dispatch's first attempt to the end of its last; null while it has not ended.</summary>
+    public static string? Took(Dispatch dispatch) =>
+        dispatch.Status.IsFinal() && dispatch.Attempts.Select(attempt => attempt.StartedAt).FirstOrDefault(at => at is not null) is { } started && dispatch.Attempts[^1].EndedAt is { } ended
+            ? RelativeTime.Duration(ended > started ? ended - started : TimeSpan.Zero)
+            : null;
+
     private static string Code(Run run) => run.ExitCode is { } code ? $" (exit code {code})" : run.LastOutcome?.Signal is { } signal ? $" (signal {signal})" : "";
 }

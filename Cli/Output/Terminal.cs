@@ -36,6 +36,10 @@ internal sealed class Terminal
 
     public bool InputIsTerminal { get; private init; }
 
+    public bool OutputHasColour => HasColour(Screen);
+
+    public bool ErrorHasColour => HasColour(Remarks);
+
     /// <summary>Tables and sentences of the answer.</summary>
     public IAnsiConsole Screen { get; private set; } = AnsiConsole.Console;
 
@@ -62,6 +66,8 @@ internal sealed class Terminal
         Screen = Decorate(Output, OutputIsTerminal, allowed);
         Remarks = Decorate(Error, ErrorIsTerminal, allowed);
     }
+
+    private static bool HasColour(IAnsiConsole console) => console.Profile.Capabilities.ColorSystem != ColorSystem.NoColors;
 
     private static IAnsiConsole Decorate(TextWriter writer, bool terminal, bool colour)
     {

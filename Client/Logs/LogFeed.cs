@@ -1,4 +1,5 @@
 using Cronium.Grains.Logs;
+using Cronium.Grains.Runs;
 using Cronium.Grains.Scheduling;
 using Microsoft.Extensions.Logging;
 
@@ -17,5 +18,7 @@ public sealed class LogFeed
         _shards = [.. Enumerable.Range(0, ShardId.Count).Select(shard => new ShardFeed(
             () => client.GetStreamProvider(LogStreams.Provider).GetStream<LogNews>(LogStreams.OfShard(shard)), time, logger))];
 
-    internal ILogNews Open(LogId log) => _shards[log.Run.Shard].Open(log);
+    internal ILogNews Open(LogId log) => _shards[log.Run.Shard].Open(log.Run, log.Dispatch);
+
+    internal ILogNews Open(RunId run) => _shards[run.Shard].Open(run, dispatch: null);
 }

@@ -37,7 +37,7 @@ public sealed class LogReader(IGrainFactory grains, LogFeed feed, TimeProvider t
     /// <inheritdoc cref="ReadAsync"/>
     public IAsyncEnumerable<IReadOnlyList<LogEntry>> ReadBatchesAsync(LogId log, long after = 0, bool follow = true, CancellationToken cancellationToken = default)
     {
-        var pages = new GrainLogPages(grains, log, time, logger);
+        var pages = new GrainLogPages(grains, log, GrainLogPages.PageBytes, time, logger);
         var cursor = new LogCursor(after, time);
         return follow ? FollowAsync(cursor, pages, () => feed.Open(log), time, cancellationToken) : ReplayAsync(cursor, pages, cancellationToken);
     }
@@ -80,9 +80,9 @@ public sealed class LogReader(IGrainFactory grains, LogFeed feed, TimeProvider t
         var heardAt = time.GetTimestamp();
         while (true)
         {
-            while (news.TryTake(out var chunk))
+            while (news.TryTake(out var piece))
             {
-                if (chunk is null || cursor.IsAhead(chunk))
+                if (piece?.Chunk is not { } chunk || cursor.IsAhead(chunk))
                 {
                     yield break;
                 }
@@ -124,6 +124,16 @@ public sealed class LogReader(IGrainFactory grains, LogFeed feed, TimeProvider t
     internal static async IAsyncEnumerable<IReadOnlyList<LogEntry>> ReplayAsync(LogCursor cursor, ILogPages pages, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var end = (await pages.HeadAsync(cancellationToken)).LastNumber;
+        await foreach (var batch in ReplayAsync(cursor, pages, end, cancellationToken))
+        {
+            yield return batch;
+        }
+    }
+
+    /// <summary>The stored entries up to the given number, or as many as the store has.</summary>
+    internal static async IAsyncEnumerable<IReadOnlyList<LogEntry>> ReplayAsync(
+        LogCursor cursor, ILogPages pages, long end, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         for (var from = -1L; cursor.Last < end && cursor.Last > from;)
         {
             from = cursor.Last;

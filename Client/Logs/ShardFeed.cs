@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Cronium.Grains.Logs;
+using Cronium.Grains.Runs;
 using Microsoft.Extensions.Logging;
 using Orleans.Streams;
 
@@ -16,16 +17,17 @@ internal sealed partial class ShardFeed(Func<IAsyncStream<LogNews>> stream, Time
 
     private readonly Lock _gate = new();
     private readonly Channel<bool> _look = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private ImmutableDictionary<LogId, ImmutableArray<LogInbox>> _inboxes = ImmutableDictionary<LogId, ImmutableArray<LogInbox>>.Empty;
+    private ImmutableDictionary<RunId, ImmutableArray<LogInbox>> _inboxes = ImmutableDictionary<RunId, ImmutableArray<LogInbox>>.Empty;
     private bool _listening;
     private bool _missed;
 
-    public ILogNews Open(LogId log)
+    /// <summary>News of one dispatch of a run, or of all (null).</summary>
+    public ILogNews Open(RunId run, string? dispatch)
     {
-        var inbox = new LogInbox(log, this, time);
+        var inbox = new LogInbox(run, dispatch, this, time);
         lock (_gate)
         {
-            _inboxes = _inboxes.SetItem(log, [.. _inboxes.GetValueOrDefault(log, []), inbox]);
+            _inboxes = _inboxes.SetItem(run, [.. _inboxes.GetValueOrDefault(run, []), inbox]);
             if (!_listening)
             {
                 _listening = true;
@@ -40,8 +42,8 @@ internal sealed partial class ShardFeed(Func<IAsyncStream<LogNews>> stream, Time
     {
         lock (_gate)
         {
-            var rest = _inboxes.GetValueOrDefault(inbox.Log, []).Remove(inbox);
-            _inboxes = rest.IsEmpty ? _inboxes.Remove(inbox.Log) : _inboxes.SetItem(inbox.Log, rest);
+            var rest = _inboxes.GetValueOrDefault(inbox.Run, []).Remove(inbox);
+            _inboxes = rest.IsEmpty ? _inboxes.Remove(inbox.Run) : _inboxes.SetItem(inbox.Run, rest);
         }
 
         Look();
@@ -143,7 +145,7 @@ internal sealed partial class ShardFeed(Func<IAsyncStream<LogNews>> stream, Time
 
     private Task Deliver(LogNews news)
     {
-        foreach (var inbox in Volatile.Read(ref _inboxes).GetValueOrDefault(news.Log, []))
+        foreach (var inbox in Volatile.Read(ref _inboxes).GetValueOrDefault(news.Log.Run, []))
         {
             inbox.Deliver(news);
         }
@@ -161,12 +163,9 @@ internal sealed partial class ShardFeed(Func<IAsyncStream<LogNews>> stream, Time
     // What came between their last look and the subscription is in the store only.
     private void TellAllToLook()
     {
-        foreach (var (log, inboxes) in Volatile.Read(ref _inboxes))
+        foreach (var inbox in Volatile.Read(ref _inboxes).Values.SelectMany(inboxes => inboxes))
         {
-            foreach (var inbox in inboxes)
-            {
-                inbox.Deliver(new LogNews(log, null));
-            }
+            inbox.Deliver(null);
         }
     }
 

@@ -1,3 +1,5 @@
+using Cronium.Grains.Runs;
+
 namespace Cronium.Grains.Logs;
 
 /// <summary>Reads stored logs. Keyed by 0; any silo answers.</summary>
@@ -14,6 +16,12 @@ public interface ILogGrain : IGrainWithIntegerKey
     /// <summary>How far the log has come.</summary>
     [Alias("head")]
     Task<LogHead> HeadAsync(LogId log);
+
+    /// <summary>How far several logs of one run have come, in the order asked for.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="dispatches">Names of its dispatches.</param>
+    [Alias("heads")]
+    Task<IReadOnlyList<LogHead>> HeadsAsync(RunId run, IReadOnlyList<string> dispatches);
 }
 
 /// <summary>A part of a stored log. The first chunk may begin before the entry asked for.</summary>

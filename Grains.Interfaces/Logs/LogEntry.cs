@@ -7,4 +7,4 @@ namespace Cronium.Grains.Logs;
 /// <param name="At">When it was read from the source.</param>
 /// <param name="Data">The bytes without the line feed, as the script wrote them, secrets masked.</param>
 /// <param name="Partial">No line feed follows: the next entry of the same stream continues the line, or the stream ended without one.</param>
-public sealed record LogEntry(long Number, int Attempt, OutputStream Stream, DateTimeOffset At, ReadOnlyMemory<byte> Data, bool Partial);
+public record LogEntry(long Number, int Attempt, OutputStream Stream, DateTimeOffset At, ReadOnlyMemory<byte> Data, bool Partial);

@@ -1,3 +1,4 @@
+using Cronium.Grains.Runs;
 using Cronium.Grains.Storage;
 using Orleans.Concurrency;
 
@@ -13,4 +14,7 @@ internal sealed class LogGrain(LogStore store) : Grain, ILogGrain
     public Task<LogPage> ReadAsync(LogId log, long after, int maxBytes) => store.ReadAsync(log, after, Math.Clamp(maxBytes, 1, MaxPageBytes));
 
     public Task<LogHead> HeadAsync(LogId log) => store.HeadAsync(log);
+
+    public async Task<IReadOnlyList<LogHead>> HeadsAsync(RunId run, IReadOnlyList<string> dispatches) =>
+        await Task.WhenAll(dispatches.Select(dispatch => store.HeadAsync(new LogId(run, dispatch))));
 }

@@ -7,6 +7,7 @@ using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Local;
 using Cronium.Grains.Logs;
 using Cronium.Grains.Storage;
+using Cronium.Integration.Tests.Servers;
 using Cronium.Silo.Cluster;
 using Cronium.Silo.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,11 +21,12 @@ namespace Cronium.Benchmarks;
 /// <summary>A silo in this process, put together as the product does it, on a redis-server of its own.</summary>
 internal sealed class BenchmarkSilo : IAsyncDisposable
 {
-    private readonly BenchmarkRedis _redis;
+    private readonly RedisServer _redis;
+    private readonly string _scratch;
     private readonly StoreConnection _store;
     private readonly IHost _host;
 
-    private BenchmarkSilo(BenchmarkRedis redis, StoreConnection store, IHost host) => (_redis, _store, _host) = (redis, store, host);
+    private BenchmarkSilo(RedisServer redis, StoreConnection store, IHost host, string scratch) => (_redis, _store, _host, _scratch) = (redis, store, host, scratch);
 
     public CroniumClient Client => _host.Services.GetRequiredService<CroniumClient>();
 
@@ -34,10 +36,12 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<BenchmarkSilo> StartAsync(IExecutor? executor, CancellationToken cancellationToken)
     {
-        var redis = await BenchmarkRedis.StartAsync(cancellationToken);
+        var redis = new RedisServer();
+        await redis.InitializeAsync();
+        var scratch = Directory.CreateTempSubdirectory("cronium-benchmark-").FullName;
         var options = new StoreOptions { Redis = redis.Endpoint, KeyPrefix = "benchmark" };
         var store = await StoreConnection.OpenAsync(options, NullLogger.Instance, TimeProvider.System, cancellationToken);
-        var silo = new BenchmarkSilo(redis, store, Build(store, redis.Scratch, executor));
+        var silo = new BenchmarkSilo(redis, store, Build(store, scratch, executor), scratch);
         await silo._host.StartAsync(cancellationToken);
         return silo;
     }
@@ -67,6 +71,7 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
         _host.Dispose();
         await _store.DisposeAsync();
         await _redis.DisposeAsync();
+        Directory.Delete(_scratch, recursive: true);
     }
 
     private static IHost Build(StoreConnection store, string scratch, IExecutor? executor)
@@ -77,11 +82,11 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
         var cluster = new ClusterSettings
         {
             ClusterId = "benchmark",
-            SiloPort = BenchmarkRedis.FreePort(),
-            GatewayPort = BenchmarkRedis.FreePort(),
+            SiloPort = RedisServer.FreePort(),
+            GatewayPort = RedisServer.FreePort(),
             AdvertisedAddress = IPAddress.Loopback,
         };
-        builder.Services.AddSingleton(new LogStoreOptions { MaxBytes = 1L << 30 }).AddSingleton(new RetentionOptions()).AddSingleton(new SecretOptions());
+        builder.Services.AddSingleton(new LogStoreOptions { MaxBytes = 1L << 30 }).AddSingleton(new RetentionOptions()).AddSingleton(new SecretOptions { Key = Convert.ToBase64String(new byte[32]) });
         builder.Services.AddStore(store).AddLogs(new LogOptions()).AddCroniumClient();
         builder.UseOrleans(silo => silo
             .AddMembership(cluster, store)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cronium.Benchmarks.Servers;
 using Cronium.Grains.Jobs;
 using Cronium.Grains.Logs;
 
@@ -12,8 +13,22 @@ internal static class LogThroughput
     public static async Task MeasureAsync(CancellationToken cancellationToken)
     {
         await using var silo = await BenchmarkSilo.StartAsync(null, cancellationToken);
+        await MeasureAsync(silo, Target.OnSilo, cancellationToken);
+    }
+
+    /// <summary>The same, from a server over SSH.</summary>
+    public static async Task OnServerAsync(CancellationToken cancellationToken)
+    {
+        await using var targets = await Targets.StartAsync(1);
+        await using var silo = await BenchmarkSilo.StartAsync(null, cancellationToken);
+        await targets.PutAsync(silo.Client, 10, cancellationToken);
+        await MeasureAsync(silo, new Target { Servers = targets.Names }, cancellationToken);
+    }
+
+    private static async Task MeasureAsync(BenchmarkSilo silo, Target target, CancellationToken cancellationToken)
+    {
         var text = $"i=0; awk 'BEGIN {{ for (i = 1; i <= {Lines}; i++) print \"line \" i \" of a log that is as long as lines of logs usually are\" }}'";
-        await silo.Client.PutJobAsync(new JobDefinition { Name = "flood", Target = Target.OnSilo, Script = new Script { Text = text } }, null, cancellationToken);
+        await silo.Client.PutJobAsync(new JobDefinition { Name = "flood", Target = target, Script = new Script { Text = text } }, null, cancellationToken);
         var run = await silo.Client.TriggerAsync("flood", cancellationToken: cancellationToken);
         var watch = Stopwatch.StartNew();
         long expected = 1, bytes = 0;

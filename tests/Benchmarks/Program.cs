@@ -1,4 +1,5 @@
 using Cronium.Benchmarks;
+using Cronium.Benchmarks.Servers;
 
 // One benchmark by name, or all of them one after another. Each starts a redis-server and a silo of its own.
 var benchmarks = new Dictionary<string, Func<CancellationToken, Task>>
@@ -7,6 +8,11 @@ var benchmarks = new Dictionary<string, Func<CancellationToken, Task>>
     ["lateness"] = Lateness.MeasureAsync,
     ["logs"] = LogThroughput.MeasureAsync,
     ["latency"] = LogLatency.MeasureAsync,
+    ["ssh"] = LoneRun.MeasureAsync,
+    ["servers"] = ManyServers.MeasureAsync,
+    ["followed"] = FollowedRuns.MeasureAsync,
+    ["ssh-logs"] = LogThroughput.OnServerAsync,
+    ["ssh-latency"] = LogLatency.OnServerAsync,
 };
 if (args.Except(benchmarks.Keys).FirstOrDefault() is { } unknown)
 {

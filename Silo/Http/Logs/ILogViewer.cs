@@ -1,4 +1,4 @@
-using Cronium.Grains.Logs;
+using Cronium.Client.Logs;
 using Cronium.Grains.Runs;
 
 namespace Cronium.Silo.Http.Logs;
@@ -6,7 +6,7 @@ namespace Cronium.Silo.Http.Logs;
 /// <summary>Somebody who watches a log. Each call returns when the watcher's connection has taken it, which is what slows a fast log down for a slow watcher.</summary>
 internal interface ILogViewer
 {
-    Task ShowAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken);
+    Task ShowAsync(IReadOnlyList<RunLogEntry> entries, CancellationToken cancellationToken);
 
     /// <summary>Nothing happened for a while; keeps proxies from taking the connection for dead.</summary>
     Task BeatAsync(CancellationToken cancellationToken);

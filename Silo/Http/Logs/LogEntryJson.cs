@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Cronium.Client.Logs;
 using Cronium.Grains.Logs;
 
 namespace Cronium.Silo.Http.Logs;
@@ -13,12 +14,21 @@ internal static class LogEntryJson
     private static readonly JsonEncodedText[] Streams =
         [.. Enum.GetNames<OutputStream>().Select(name => JsonEncodedText.Encode(JsonNamingPolicy.CamelCase.ConvertName(name)))];
 
-    /// <summary>Writes one object. Bytes that are not UTF-8 come as <c>base64</c> too, and that field counts then.</summary>
-    public static void Write(IBufferWriter<byte> output, LogEntry entry)
+    /// <summary>
+    /// Writes one object. Bytes that are not UTF-8 come as <c>base64</c> too, and that field counts then. In a log of several
+    /// dispatches an entry names its own, and the <c>cursor</c> after which a reader goes on.
+    /// </summary>
+    public static void Write(IBufferWriter<byte> output, RunLogEntry entry, bool isMerged)
     {
         using var json = new Utf8JsonWriter(output, WriterOptions);
         var isText = Utf8.IsValid(entry.Data.Span);
         json.WriteStartObject();
+        if (isMerged)
+        {
+            json.WriteString("dispatch"u8, entry.Dispatch);
+            json.WriteString("cursor"u8, entry.Cursor);
+        }
+
         json.WriteNumber("n"u8, entry.Number);
         json.WriteString("stream"u8, Streams[(int)entry.Stream]);
         json.WriteString("at"u8, entry.At.UtcDateTime);

@@ -5,18 +5,18 @@ using Cronium.Grains.Runs;
 namespace Cronium.Silo.Http.Logs;
 
 /// <summary>Shows a log to a watcher to its end, then the status of the run.</summary>
-internal sealed class LogViewing(IGrainFactory grains, LogReader reader, TimeProvider time)
+internal sealed class LogViewing(IGrainFactory grains, RunLogReader reader, TimeProvider time)
 {
     private static readonly TimeSpan BeatPeriod = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan StatusPeriod = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Returns at the end of the run, or when the token is canceled, which is how watchers leave.</summary>
-    public async Task ShowAsync(LogQuery query, ILogViewer viewer, CancellationToken cancellationToken)
+    public async Task ShowAsync(RunLogView view, ILogViewer viewer, CancellationToken cancellationToken)
     {
         try
         {
-            await ShowEntriesAsync(query, viewer, cancellationToken);
-            await viewer.EndAsync(await FinalStatusAsync(query, viewer, cancellationToken), cancellationToken);
+            await ShowEntriesAsync(view, viewer, cancellationToken);
+            await viewer.EndAsync(await FinalStatusAsync(view, viewer, cancellationToken), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -24,9 +24,9 @@ internal sealed class LogViewing(IGrainFactory grains, LogReader reader, TimePro
         }
     }
 
-    private async Task ShowEntriesAsync(LogQuery query, ILogViewer viewer, CancellationToken cancellationToken)
+    private async Task ShowEntriesAsync(RunLogView view, ILogViewer viewer, CancellationToken cancellationToken)
     {
-        await using var batches = reader.ReadBatchesAsync(query.Log, query.After, follow: true, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var batches = reader.ReadBatchesAsync(view, follow: true, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (true)
         {
             var next = batches.MoveNextAsync().AsTask();
@@ -45,12 +45,12 @@ internal sealed class LogViewing(IGrainFactory grains, LogReader reader, TimePro
     }
 
     // The log is complete a moment before the run's status is final.
-    private async Task<RunStatus> FinalStatusAsync(LogQuery query, ILogViewer viewer, CancellationToken cancellationToken)
+    private async Task<RunStatus> FinalStatusAsync(RunLogView view, ILogViewer viewer, CancellationToken cancellationToken)
     {
         var beaten = time.GetTimestamp();
         while (true)
         {
-            if (await StatusAsync(query.Log.Run) is { } status && status.IsFinal())
+            if (await StatusAsync(view.Run) is { } status && status.IsFinal())
             {
                 return status;
             }

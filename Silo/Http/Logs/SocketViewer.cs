@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using System.Text;
-using Cronium.Grains.Logs;
+using Cronium.Client.Logs;
 using Cronium.Grains.Runs;
 
 namespace Cronium.Silo.Http.Logs;
@@ -11,26 +11,27 @@ internal sealed class SocketViewer : ILogViewer
 {
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
     private readonly WebSocket _socket;
+    private readonly bool _isMerged;
     private readonly CancellationTokenSource _left;
     private readonly ArrayBufferWriter<byte> _frame = new();
     private readonly Task _listening;
     private bool _ended;
 
     /// <param name="socket">The connection.</param>
+    /// <param name="isMerged">Whether entries of several dispatches are shown.</param>
     /// <param name="left">Canceled when the watcher closes it.</param>
-    public SocketViewer(WebSocket socket, CancellationTokenSource left)
+    public SocketViewer(WebSocket socket, bool isMerged, CancellationTokenSource left)
     {
-        _socket = socket;
-        _left = left;
+        (_socket, _isMerged, _left) = (socket, isMerged, left);
         _listening = ListenAsync();
     }
 
-    public async Task ShowAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken)
+    public async Task ShowAsync(IReadOnlyList<RunLogEntry> entries, CancellationToken cancellationToken)
     {
         foreach (var entry in entries)
         {
             _frame.ResetWrittenCount();
-            LogEntryJson.Write(_frame, entry);
+            LogEntryJson.Write(_frame, entry, _isMerged);
             await SendAsync(_frame.WrittenMemory, cancellationToken);
         }
     }

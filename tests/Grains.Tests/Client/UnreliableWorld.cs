@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Cronium.Grains.Tests.Client;
 
 /// <summary>A log that grows whenever its reader looks away, and news of it that are lost, repeated, late and out of order.</summary>
-internal sealed class UnreliableWorld(int seed, int chunksToCome, bool caps) : ILogPages, ILogNews
+internal sealed class UnreliableWorld(int seed, int chunksToCome, bool caps, LogId log, FakeTimeProvider time) : ILogPages, ILogNews
 {
     private readonly Random _random = new(seed);
     private readonly List<LogChunk> _chunks = [];
@@ -17,9 +17,14 @@ internal sealed class UnreliableWorld(int seed, int chunksToCome, bool caps) : I
     private LogHole? _hole;
     private int _left = chunksToCome;
 
+    public UnreliableWorld(int seed, int chunksToCome, bool caps)
+        : this(seed, chunksToCome, caps, Log, new FakeTimeProvider())
+    {
+    }
+
     public static LogId Log { get; } = new(RunId.ForRequest("job", "uid", "key"), "local");
 
-    public FakeTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time => time;
 
     public long LastNumber { get; private set; }
 
@@ -40,7 +45,15 @@ internal sealed class UnreliableWorld(int seed, int chunksToCome, bool caps) : I
         return Task.FromResult(Head);
     }
 
-    public bool TryTake(out LogChunk? chunk) => _arrived.TryDequeue(out chunk);
+    /// <summary>News has arrived and was not taken.</summary>
+    public bool HasArrived => _arrived.Count > 0;
+
+    public bool TryTake(out LogNews? news)
+    {
+        var taken = _arrived.TryDequeue(out var chunk);
+        news = taken ? new LogNews(log, chunk) : null;
+        return taken;
+    }
 
     public Task WaitAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
@@ -57,7 +70,8 @@ internal sealed class UnreliableWorld(int seed, int chunksToCome, bool caps) : I
 
     private LogHead Head => new() { LastNumber = LastNumber, Complete = _left == 0, Hole = _hole };
 
-    private void Grow()
+    /// <summary>Writes some, and tells some.</summary>
+    public void Grow()
     {
         for (var count = Math.Min(_left, _random.Next(4)); count > 0; count--, _left--)
         {
@@ -78,7 +92,7 @@ internal sealed class UnreliableWorld(int seed, int chunksToCome, bool caps) : I
         var text = string.Concat(Enumerable.Range(1, count).Select(i => TextOf(LastNumber + i) + "\n"));
         var chunk = new LogChunk
         {
-            Log = Log,
+            Log = log,
             Attempt = 1,
             Stream = OutputStream.Stdout,
             SourceOffset = 0,

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Cronium.Client.Logs;
 using Cronium.Grains.Logs;
+using Cronium.Grains.Tests.Client;
 using Cronium.Silo.Http.Logs;
 using CsCheck;
 
@@ -33,24 +35,58 @@ public sealed class LogRenderingTests
     [Fact]
     public void The_text_is_the_bytes_of_the_script()
     {
-        LogEntry[] entries = [Entry(1, OutputStream.Stdout, [0xff, 0x00]), Entry(2, OutputStream.Stdout, "par"u8.ToArray(), partial: true), Entry(3, OutputStream.System, "retry"u8.ToArray()), Entry(4, OutputStream.Stdout, "tial"u8.ToArray())];
+        RunLogEntry[] entries = [Entry(1, OutputStream.Stdout, [0xff, 0x00]), Entry(2, OutputStream.Stdout, "par"u8.ToArray(), partial: true), Entry(3, OutputStream.System, "retry"u8.ToArray()), Entry(4, OutputStream.Stdout, "tial"u8.ToArray())];
         Assert.Equal([0xff, 0x00, .. "\npartial\n"u8], Text(entries, remarks: false));
         Assert.Equal([0xff, 0x00, .. "\npar\n[cronium] retry\ntial\n"u8], Text(entries, remarks: true));
     }
 
-    private static LogEntry Entry(long number, OutputStream stream, byte[] data, bool partial = false) => new(number, 2, stream, At, data, partial);
+    [Fact]
+    public void An_entry_of_several_dispatches_names_its_own_and_the_place_after_it()
+    {
+        var entry = Of(1, 3, OutputStream.Stdout, "a");
+        Assert.Equal($$"""{"dispatch":"s1","cursor":"{{entry.Cursor}}","n":3,"stream":"stdout","at":"2026-01-02T03:04:05Z","text":"a","attempt":2}""", Json(entry, isMerged: true));
+    }
 
-    private static string Json(LogEntry entry)
+    [Fact]
+    public void Every_line_of_several_dispatches_begins_with_the_name_of_its_own_also_where_another_one_cuts_in()
+    {
+        RunLogEntry[] entries =
+        [
+            Of(0, 1, OutputStream.Stdout, "one"),
+            Of(1, 1, OutputStream.Stdout, "begin, ", partial: true),
+            Of(1, 2, OutputStream.Stdout, "end"),
+            Of(1, 3, OutputStream.Stdout, "cut ", partial: true),
+            Of(0, 2, OutputStream.Stderr, "two"),
+            Of(1, 4, OutputStream.Stdout, "off"),
+            Of(0, 3, OutputStream.Stdout, "open", partial: true),
+            Of(0, 4, OutputStream.System, "retry"),
+            Of(0, 5, OutputStream.Stdout, "last", partial: true),
+        ];
+        Assert.Equal(
+            "s0 | one\ns1 | begin, end\ns1 | cut \ns0 | two\ns1 | off\ns0 | open\ns0 | [cronium] retry\ns0 | last",
+            Encoding.UTF8.GetString(Text(entries, remarks: true, isMerged: true)));
+        Assert.Equal(
+            "s0 | one\ns1 | begin, end\ns1 | cut \ns0 | two\ns1 | off\ns0 | openlast",
+            Encoding.UTF8.GetString(Text(entries, remarks: false, isMerged: true)));
+    }
+
+    private static RunLogEntry Of(int lane, long number, OutputStream stream, string text, bool partial = false) => new(
+        new LogEntry(number, 2, stream, At, Encoding.UTF8.GetBytes(text), partial), RunLogView.Of(UnreliableRun.Run(2), null, null).After, lane);
+
+    private static RunLogEntry Entry(long number, OutputStream stream, byte[] data, bool partial = false) => new(
+        new LogEntry(number, 2, stream, At, data, partial), RunLogView.Of(UnreliableRun.Run(1), null, null).After, lane: 0);
+
+    private static string Json(RunLogEntry entry, bool isMerged = false)
     {
         var output = new ArrayBufferWriter<byte>();
-        LogEntryJson.Write(output, entry);
+        LogEntryJson.Write(output, entry, isMerged);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
-    private static byte[] Text(IEnumerable<LogEntry> entries, bool remarks)
+    private static byte[] Text(IEnumerable<RunLogEntry> entries, bool remarks, bool isMerged = false)
     {
         var output = new ArrayBufferWriter<byte>();
-        var text = new LogText(remarks);
+        var text = new LogText(remarks, isMerged);
         foreach (var entry in entries)
         {
             text.Write(output, entry);

@@ -129,7 +129,7 @@ public class LogFollowingTests
     {
         using var api = new CroniumApi(ApiAddress.Resolve(urls, null, _ => null, null), TimeProvider.System);
         var numbers = new List<long>();
-        await foreach (var line in new LogFollower(api, TimeProvider.System).FollowAsync(ScriptedApi.Run, after, TestContext.Current.CancellationToken))
+        await foreach (var line in new LogFollower(api, TimeProvider.System).FollowAsync(new LogPlace(ScriptedApi.Run, After: after == 0 ? null : $"{after}"), TestContext.Current.CancellationToken))
         {
             numbers.Add(line.N);
         }

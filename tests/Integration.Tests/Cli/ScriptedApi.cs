@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -39,13 +40,20 @@ internal sealed class ScriptedApi : IAsyncDisposable
     /// <summary>Questions for the run that are still answered with "not now, in a second".</summary>
     private int _refusals;
 
+    /// <summary>Other answers, by <c>GET /path?query</c>.</summary>
+    private IReadOnlyDictionary<string, string> Answers { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The Last-Event-ID of each connection, in order; "" for none.</summary>
     public List<string> Resumed { get; } = [];
+
+    /// <summary>What else was asked for, each with its body.</summary>
+    public ConcurrentQueue<(string Request, string Body)> Asked { get; } = [];
 
     public string Url => _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
 
     public static async Task<ScriptedApi> StartAsync(
-        IReadOnlyList<LogFrame> log, int breakAfter = int.MaxValue, int repeat = 0, int pausedAfter = int.MaxValue, Action? onPause = null, string? ended = null, int refusals = 0)
+        IReadOnlyList<LogFrame> log, int breakAfter = int.MaxValue, int repeat = 0, int pausedAfter = int.MaxValue, Action? onPause = null, string? ended = null, int refusals = 0,
+        IReadOnlyDictionary<string, string>? answers = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -58,11 +66,13 @@ internal sealed class ScriptedApi : IAsyncDisposable
             Repeat = repeat,
             Pause = (pausedAfter, onPause),
             _refusals = refusals,
+            Answers = answers ?? new Dictionary<string, string>(),
             Ended = ended ?? $$"""{"id":"{{Run}}","job":"a","status":"Succeeded","exitCode":0}""",
         };
         app.MapPost("/v1/jobs/{name}/runs", () => Results.Text($$"""{"id":"{{Run}}"}""", "application/json", statusCode: 202));
         app.MapGet("/v1/runs/{id}", api.Answer);
         app.MapGet("/v1/runs/{id}/log/stream", api.StreamAsync);
+        app.MapFallback(api.OtherAsync);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return api;
     }
@@ -78,6 +88,18 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
         response.Headers.RetryAfter = "1";
         return Results.Text("""{"detail":"Changing hands."}""", "application/problem+json", statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+
+    // An answer that begins with a number is that status, and a problem.
+    private async Task<IResult> OtherAsync(HttpRequest request)
+    {
+        using var reader = new StreamReader(request.Body);
+        var asked = $"{request.Method} {request.Path}{request.QueryString}";
+        Asked.Enqueue((asked, await reader.ReadToEndAsync(request.HttpContext.RequestAborted)));
+        var answer = Answers.GetValueOrDefault(asked) ?? $$"""404 {"detail":"There is nothing at {{asked}}."}""";
+        return char.IsAsciiDigit(answer[0])
+            ? Results.Text(answer[4..], "application/problem+json", statusCode: int.Parse(answer[..3], CultureInfo.InvariantCulture))
+            : Results.Text(answer, "application/json");
     }
 
     private async Task StreamAsync(HttpContext context)
@@ -107,7 +129,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
                 return;
             }
 
-            await context.Response.WriteAsync($"id: {n + 1}\ndata: {JsonSerializer.Serialize(Log[n] with { N = n + 1 }, JsonSerializerOptions.Web)}\n\n", context.RequestAborted);
+            await context.Response.WriteAsync($"id: {n + 1}\ndata: {JsonSerializer.Serialize(Log[n] with { N = Log[n].N == 0 ? n + 1 : Log[n].N }, JsonSerializerOptions.Web)}\n\n", context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
         }
 
@@ -116,4 +138,10 @@ internal sealed class ScriptedApi : IAsyncDisposable
 }
 
 /// <summary>An entry as it goes over the wire.</summary>
-internal sealed record LogFrame(string Stream, string Text, bool Partial = false, string? Base64 = null, long N = 0);
+/// <param name="Stream">Where the script wrote it.</param>
+/// <param name="Text">Its text.</param>
+/// <param name="Partial">No line feed follows.</param>
+/// <param name="Base64">Its bytes, when they are no text.</param>
+/// <param name="Dispatch">Its server, where there are several.</param>
+/// <param name="N">Its number; 0: its place in the script.</param>
+internal sealed record LogFrame(string Stream, string Text, bool Partial = false, string? Base64 = null, string? Dispatch = null, long N = 0);

@@ -116,10 +116,10 @@ public sealed class LogStreamTests
         {
             cluster.Service<LogPublisher>(silo).Publish(log.Append());
             await news.WaitAsync(LogReader.CheckPeriod, Token);
-            while (news.TryTake(out var chunk))
+            while (news.TryTake(out var piece))
             {
-                Assert.True(chunk is null || chunk.Log == log.Log);
-                if (chunk?.FirstNumber > before)
+                Assert.True(piece is null || piece.Log == log.Log);
+                if (piece?.Chunk?.FirstNumber > before)
                 {
                     return;
                 }

@@ -25,6 +25,8 @@ internal sealed class StoredLogCluster : IAsyncDisposable
 
     public LogReader Reader => new(_cluster.Client, _cluster.Feed, TimeProvider.System, NullLogger<LogReader>.Instance);
 
+    public RunLogReader RunReader => new(_cluster.Client, _cluster.Feed, Reader, TimeProvider.System, NullLogger<RunLogReader>.Instance);
+
     public static async Task<StoredLogCluster> StartAsync(LogStoreOptions? options, CancellationToken cancellationToken)
     {
         var redis = new RedisServer();
@@ -37,7 +39,7 @@ internal sealed class StoredLogCluster : IAsyncDisposable
         return new StoredLogCluster(redis, connection, cluster, new LogStore(connection, options ?? new LogStoreOptions()));
     }
 
-    public static AttemptId Attempt(string key, int number = 1) => new(RunId.ForRequest("job", "uid", key), "local", number);
+    public static AttemptId Attempt(string key, int number = 1, string dispatch = "local") => new(RunId.ForRequest("job", "uid", key), dispatch, number);
 
     public LogPump Pump(AttemptId attempt, int silo, long epoch = 1, params string[] secrets) =>
         new(attempt, epoch, OutputStream.Stdout, new SecretMasker(secrets), Store, _cluster.Service<LogPublisher>(silo), TimeProvider.System);

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Cronium.Cli.Api;
+using Cronium.Cli.Output;
+using Spectre.Console;
+
+namespace Cronium.Cli.Commands.Servers;
+
+/// <summary><c>cronium servers breaker NAME open|close</c></summary>
+internal static class ServerBreakerCommand
+{
+    private const string Open = "open";
+    private const string Close = "close";
+    private static readonly Argument<string> Wish = new Argument<string>("open|close") { Description = "open: start nothing there, reach for nothing. close: as usual, earlier failures forgotten." }.AcceptOnlyFromAmong(Open, Close);
+    private static readonly Option<string?> For = new("--for") { Description = "How long it stays open, such as 10m; without: until it is closed.", HelpName = "TIME" };
+    private static readonly Option<string?> Reason = new("--reason") { Description = "Why, for those who find it open.", HelpName = "TEXT" };
+
+    public static Command Create(CommandHost host)
+    {
+        var name = ServerName.Argument(host);
+        return new Command("breaker", "Open or close the circuit breaker of a server by hand, as for maintenance. Scripts that run there run on.") { name, Wish, For, Reason }
+            .WithExamples("cronium servers breaker db1 open --for 30m --reason \"new disks\"", "cronium servers breaker db1 close")
+            .Does(host, (session, parse, cancellationToken) => RunAsync(session, parse, parse.GetRequiredValue(name), cancellationToken));
+    }
+
+    private static async Task<int> RunAsync(Session session, ParseResult parse, string name, CancellationToken cancellationToken)
+    {
+        var (open, duration, reason) = (parse.GetRequiredValue(Wish) == Open, parse.GetValue(For), parse.GetValue(Reason));
+        if (!open && (duration ?? reason) is not null)
+        {
+            throw new UsageException("--for and --reason belong to 'open'.");
+        }
+
+        var reply = await session.Api.SetBreakerAsync(name, new BreakerWish(open ? "open" : "closed", duration, reason), cancellationToken);
+        return session.Print(reply, (server, screen) => screen.WriteLine($"{server.Name}: breaker {PlainText.Of(ServerText.Breaker(server.Breaker, session.Now).Text)}"));
+    }
+}

@@ -1,0 +1,24 @@
+namespace Cronium.Integration.Tests.Servers;
+
+/// <summary>The small server of routers and other devices: it serves no files.</summary>
+internal sealed class DropbearServer : SshDaemon
+{
+    protected override string Program => "dropbear";
+
+    /// <summary>Starts a server.</summary>
+    public static async Task<DropbearServer> StartedAsync()
+    {
+        var server = new DropbearServer();
+        await server.StartAsync();
+        return server;
+    }
+
+    protected override IEnumerable<string> Arguments() =>
+        ["-F", "-E", "-r", KeyFile, "-p", $"{Host}:{Port}", "-P", Path.Combine(Folder, "pid")];
+
+    protected override async Task<string> MakeHostKeyAsync()
+    {
+        var output = await Tool.RunAsync("dropbearkey", ["-t", "ed25519", "-f", KeyFile]);
+        return output.Split('\n').Single(line => line.StartsWith("ssh-ed25519 ", StringComparison.Ordinal));
+    }
+}
