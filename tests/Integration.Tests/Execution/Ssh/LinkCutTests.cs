@@ -113,7 +113,7 @@ public sealed class LinkCutTests : SshScene
         switch (way)
         {
             case 0:
-                Ssh.Host.Sessions.Drop();
+                await Ssh.Host.Sessions.DropAsync();
                 break;
             case 1:
                 await Ssh.Host.Server.CutAsync();
@@ -124,7 +124,7 @@ public sealed class LinkCutTests : SshScene
                 break;
             default:
                 await Ssh.Host.Server.FreezeAsync();
-                Ssh.Host.Sessions.Drop();
+                await Ssh.Host.Sessions.DropAsync();
                 await Ssh.Host.Server.ThawAsync();
                 break;
         }
