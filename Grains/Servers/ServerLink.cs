@@ -24,7 +24,7 @@ internal sealed class ServerLink : IDisposable
         Breaker = new CircuitBreaker(Name, Circuit.Restore(server.Circuit), server.Definition.Breaker, time);
         Breaker.Moved += OnMoved;
         Executor = new PresentExecutor(() => _rest ?? Way?.Executor
-            ?? throw new TargetUnreachableException($"This silo gave up its connections to '{Name}'; another one takes over.") { NothingSent = true });
+            ?? throw new TargetElsewhereException($"This silo gave up its connections to '{Name}'; another one takes over."));
         _way = ways.Open(server, Breaker);
         chronicle.Begins(Name, Breaker.Circuit.State);
         Recover(Breaker.Circuit);
