@@ -29,7 +29,12 @@ internal sealed class LineHold
         }
 
         held.Write(piece.Span);
-        return isPartial && held.WrittenCount < MostBytes ? null : Release(source);
+        if (isPartial && held.WrittenCount < MostBytes)
+        {
+            return null;
+        }
+
+        return Release(source);
     }
 
     /// <summary>What is left when nothing more comes: lines without an end.</summary>
