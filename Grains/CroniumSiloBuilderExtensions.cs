@@ -1,6 +1,7 @@
 using Cronium.Grains.Cluster;
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Following;
+using Cronium.Grains.Execution.Targets;
 using Cronium.Grains.Jobs;
 using Cronium.Grains.Runs;
 using Cronium.Grains.Scheduling;
@@ -54,7 +55,8 @@ internal static class CroniumSiloBuilderExtensions
     }
 
     private static IServiceCollection AddFollowing(this IServiceCollection services) => services
-        .AddSingleton<ServerLinks>()
+        .AddServers()
+        .AddTransient<TargetSlots>()
         .AddSingleton<ExecutorSelection>()
         .AddSingleton<AttemptFollowing>()
         .AddSingleton<AttemptHost>()

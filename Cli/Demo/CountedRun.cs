@@ -8,15 +8,17 @@ using Cronium.Grains.Runs;
 
 namespace Cronium.Cli.Demo;
 
-/// <summary>Follows the counting script and, in its middle, kills the silo that looks after it.</summary>
-internal sealed class CountedRun(CroniumApi api, DevCluster cluster, Stage stage, TimeProvider time)
+/// <summary>Follows the counting script; in its middle it kills the silo that looks after it and, if the script runs on a server, cuts the link there.</summary>
+internal sealed class CountedRun(CroniumApi api, DevCluster cluster, DemoServer? server, Stage stage, TimeProvider time)
 {
     private const int KillAtLine = 12;
+    private const int CutAtLine = 30;
     private readonly ControlFilter _filter = new();
     private readonly ArrayBufferWriter<byte> _live = new();
     private readonly List<long> _numbers = [];
     private TimeSpan _longestSilence;
     private bool _killed;
+    private bool _cut;
 
     /// <summary>Id of the run.</summary>
     public string Id { get; private set; } = "";
@@ -42,6 +44,12 @@ internal sealed class CountedRun(CroniumApi api, DevCluster cluster, Stage stage
             {
                 _killed = true;
                 await KillFollowingSiloAsync(cancellationToken);
+            }
+
+            if (!_cut && _numbers.Count >= CutAtLine)
+            {
+                _cut = true;
+                server?.CutLink();
             }
         }
 

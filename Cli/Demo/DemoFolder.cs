@@ -13,6 +13,9 @@ internal sealed class DemoFolder : IDisposable
     /// <summary>Where scripts write what they did. Cronium knows nothing of it.</summary>
     public string Witness => System.IO.Path.Combine(Path, "witness");
 
+    /// <summary>Keys and configuration of the sshd.</summary>
+    public string Sshd => System.IO.Path.Combine(Path, "sshd");
+
     /// <summary>Whether it stays, for somebody to look into it. Default no.</summary>
     public bool Keep { get; set; }
 

@@ -19,13 +19,22 @@ internal static class DemoJobs
     private const string Prefix = "demo/";
 
     /// <summary>Makes the jobs; their scripts are told where to leave their witness.</summary>
-    public static async Task<IReadOnlyList<string>> ApplyAsync(CroniumApi api, string witness, CancellationToken cancellationToken)
+    /// <param name="api">The cluster.</param>
+    /// <param name="witness">The folder for it.</param>
+    /// <param name="server">Where the counting script runs; null: on the silos' machine, like the others.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<IReadOnlyList<string>> ApplyAsync(CroniumApi api, string witness, string? server, CancellationToken cancellationToken)
     {
         var names = new List<string>();
         var application = new DocumentApplication(api, Environment.GetEnvironmentVariable);
         foreach (var document in Documents())
         {
             document.Json["environment"] = new JsonObject { ["WITNESS"] = witness };
+            if (server is not null && document.Name == Count)
+            {
+                document.Json["target"] = new JsonObject { ["servers"] = new JsonArray(server) };
+            }
+
             var applied = await application.ApplyJobAsync(document, cancellationToken);
             names.Add(applied is { Name: { } name, Problems.Count: 0 } ? name : throw new DemoException(string.Join('\n', applied.Problems)));
         }

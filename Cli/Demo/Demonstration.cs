@@ -39,9 +39,11 @@ internal sealed class Demonstration(Stage stage, TimeProvider time)
 
     private async Task<bool> PlayOnAsync(CroniumApi api, DevCluster cluster, DemoFolder folder, CancellationToken cancellationToken)
     {
-        var applied = await ShowScheduleAsync(api, folder, cancellationToken);
-        stage.Scene("A script runs, and its silo is killed");
-        var count = new CountedRun(api, cluster, stage, time);
+        stage.Scene("A server");
+        using var server = await DemoServer.StartAsync(api, folder, stage, time, cancellationToken);
+        var applied = await ShowScheduleAsync(api, folder, server, cancellationToken);
+        stage.Scene(server is null ? "A script runs, and its silo is killed" : "A script runs on the server; its silo is killed, and the link is cut");
+        var count = new CountedRun(api, cluster, server, stage, time);
         await count.WatchAsync(cancellationToken);
 
         stage.Scene("What ran");
@@ -56,10 +58,10 @@ internal sealed class Demonstration(Stage stage, TimeProvider time)
         return holds;
     }
 
-    private async Task<DateTimeOffset> ShowScheduleAsync(CroniumApi api, DemoFolder folder, CancellationToken cancellationToken)
+    private async Task<DateTimeOffset> ShowScheduleAsync(CroniumApi api, DemoFolder folder, DemoServer? server, CancellationToken cancellationToken)
     {
         stage.Scene("Jobs");
-        var names = await DemoJobs.ApplyAsync(api, folder.Witness, cancellationToken);
+        var names = await DemoJobs.ApplyAsync(api, folder.Witness, server is null ? null : DemoServer.Name, cancellationToken);
         var applied = time.GetUtcNow();
         stage.Say($"Applied from samples/demo: {string.Join(", ", names)}. What is due next:");
         var ticks = await api.PreviewAsync(applied, applied.AddMinutes(1), DemoJobs.Tick, cancellationToken);
@@ -132,11 +134,12 @@ internal sealed class Demonstration(Stage stage, TimeProvider time)
     {
         stage.Screen.WriteLine();
         stage.Say(holds ? "Nothing was lost, nothing was doubled." : "The promise was broken. That is a defect; please report it with the files named below.");
-        stage.Say("Scripts ran on this machine itself. Containers and servers over SSH are not part of this version.");
+        stage.Say("Scripts ran on this machine itself and, where it has an sshd, over SSH. Containers are not part of this version.");
         stage.Scene("How to go on");
         stage.Say("./cronium dev                              a cluster that stays, with its own store");
         stage.Say("./cronium apply -f samples/hello.yaml      a first job");
         stage.Say("./cronium run hello --follow               run it and watch");
+        stage.Say("docs/servers.md                            scripts on your servers, over SSH");
         stage.Say("./cronium --help                           the rest");
     }
 

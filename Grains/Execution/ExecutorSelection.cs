@@ -14,7 +14,7 @@ internal sealed class ExecutorSelection(IServiceProvider services, ServerLinks l
         { Local: true } => services.GetKeyedService<IExecutor>(LocalExecutorExtensions.Kind)
             ?? throw new TargetUnreachableException("This silo does not run local scripts; see executors:local:enabled."),
         { Container: null } => links.Find(order.Target)?.Executor
-            ?? throw new TargetUnreachableException($"This silo holds no connection to '{order.Target}' any more; another one takes over."),
+            ?? throw new TargetElsewhereException($"This silo holds no connection to '{order.Target}' any more; another one takes over."),
         _ => throw new TargetUnreachableException("This version runs no containers."),
     };
 }

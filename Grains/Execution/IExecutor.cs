@@ -10,6 +10,9 @@ namespace Cronium.Grains.Execution;
 /// </summary>
 internal interface IExecutor
 {
+    /// <summary>How often those who follow attempts on this target look at them.</summary>
+    Pace Pace { get; }
+
     /// <summary>Starts the attempt unless it was ever started, voided or refused, and says where it stands.</summary>
     Task<Observation> EnsureAsync(AttemptOrder order, CancellationToken cancellationToken);
 
@@ -63,6 +66,12 @@ internal sealed record Observation
     public long StdoutBytes { get; init; }
 
     public long StderrBytes { get; init; }
+
+    /// <summary>Standard output from its first byte on, as far as it came along; the rest is to be read.</summary>
+    public ReadOnlyMemory<byte> Stdout { get; init; }
+
+    /// <summary>Likewise standard error.</summary>
+    public ReadOnlyMemory<byte> Stderr { get; init; }
 }
 
 /// <summary>The target did not answer; nothing is known of what it did, unless <see cref="NothingSent"/>.</summary>
@@ -80,4 +89,11 @@ internal sealed class TargetRefusedException : TargetUnreachableException
 {
     public TargetRefusedException(string message, Exception? inner = null)
         : base(message, inner) => NothingSent = true;
+}
+
+/// <summary>This silo has no way to the target any more, but another one has: it says nothing of the target. Nothing was sent.</summary>
+internal sealed class TargetElsewhereException : TargetUnreachableException
+{
+    public TargetElsewhereException(string message)
+        : base(message) => NothingSent = true;
 }

@@ -125,7 +125,7 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
         return report switch
         {
             { Result: { } result } => await EndedAsync(run, name, result),
-            { NotSent: true } => run.NotSent(name, report.Trouble, now),
+            { NotSent: true } => run.NotSent(name, report.Trouble, now).StopAfterFailures(Stored.Definition.Target, now),
             { StartedAt: not null } => run,
             _ => run.Remark(name, report.Trouble, now),
         };

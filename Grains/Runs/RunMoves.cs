@@ -81,7 +81,7 @@ internal static class RunMoves
             > 0 when target.FailFast => run.FailFast(failed[0].Name, now),
             > 0 when failed.Count >= target.MaxFailures => run.WithEach(
                 dispatch => dispatch is { Status: RunStatus.Queued, Attempts: [] }
-                    ? dispatch.Stopped($"Not started: {failed.Count} servers failed, and the job says maxFailures {target.MaxFailures}.")
+                    ? dispatch.Stopped($"Not started: {failed.Count} failed, and the job says maxFailures {target.MaxFailures}.")
                     : dispatch,
                 now),
             _ => run,

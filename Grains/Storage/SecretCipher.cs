@@ -4,7 +4,7 @@ using System.Text;
 namespace Cronium.Grains.Storage;
 
 /// <summary>
-/// Encrypts secrets with AES-256-GCM, bound to their name. Text form: <c>key id : base 64 of nonce, tag and ciphertext</c>;
+/// Encrypts secrets and credentials with AES-256-GCM, bound to their name. Text form: <c>key id : base 64 of nonce, tag and ciphertext</c>;
 /// the id tells which key is needed, without telling the key.
 /// </summary>
 internal sealed class SecretCipher
@@ -53,7 +53,7 @@ internal sealed class SecretCipher
         }
         catch (AuthenticationTagMismatchException)
         {
-            throw new CroniumException(RefusalKind.Unavailable, $"The stored value of the secret '{name}' is damaged or belongs to another secret. Set it again.");
+            throw new CroniumException(RefusalKind.Unavailable, $"What the store holds as '{name}' is damaged, or was stored under another name. Set it again.");
         }
 
         return Encoding.UTF8.GetString(plain);
@@ -64,7 +64,7 @@ internal sealed class SecretCipher
         const string Fix = "Make one with 'openssl rand -base64 32' and give the same to every silo, as security:secretKey or CRONIUM_SECURITY__SECRETKEY.";
         if (string.IsNullOrEmpty(key))
         {
-            throw new CroniumException(RefusalKind.Unavailable, $"This cluster has no security:secretKey, so it cannot keep secrets. {Fix}");
+            throw new CroniumException(RefusalKind.Unavailable, $"This cluster has no security:secretKey, so it can keep neither secrets nor credentials. {Fix}");
         }
 
         var bytes = new byte[KeyBytes + 1];

@@ -19,7 +19,7 @@ internal sealed class SecretStore(StoreConnection connection, SecretOptions opti
         {
             var before = await ReadAsync(name);
             string[] values = [added, .. Split(before).Take(ValuesKept - 1)];
-            isDone = (bool)await connection.RunAsync(StoreScript.PutSecret, connection.OfStore, [Key], [name, before, string.Join('\n', values)]);
+            isDone = await connection.SwapFieldAsync(connection.OfStore, Key, name, before, string.Join('\n', values));
         }
         while (!isDone);
     }

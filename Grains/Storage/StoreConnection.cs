@@ -92,6 +92,11 @@ internal sealed partial class StoreConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Changes one field of a hash if it still is what it was; empty is absent, before and after. False: it is not, nothing was changed.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    public async Task<bool> SwapFieldAsync(KeySpace space, RedisKey hash, string field, string before, string after) =>
+        (bool)await RunAsync(StoreScript.SwapField, space, [hash], [field, before, after]);
+
     /// <summary>Reads, or makes a change that needs no fence.</summary>
     /// <exception cref="CroniumException">The store does not answer.</exception>
     public async Task<T> CallAsync<T>(Func<IDatabase, Task<T>> call)

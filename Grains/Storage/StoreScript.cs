@@ -28,7 +28,7 @@ internal sealed class StoreScript
     public static readonly StoreScript AnnounceJob = new("announce-job");
     public static readonly StoreScript SettleJob = new("settle-job");
     public static readonly StoreScript RemoveJob = new("remove-job");
-    public static readonly StoreScript PutSecret = new("put-secret");
+    public static readonly StoreScript SwapField = new("swap-field");
 
     private StoreScript(string name)
     {

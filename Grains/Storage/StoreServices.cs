@@ -1,3 +1,4 @@
+using Cronium.Grains.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -21,6 +22,9 @@ internal static class StoreServices
             .AddSingleton<LogStore>()
             .AddSingleton<JobIndex>()
             .AddSingleton<SecretStore>()
+            .AddSingleton<CredentialSeal>()
+            .AddSingleton<ServerStore>()
+            .AddSingleton<IServerDirectory>(provider => provider.GetRequiredService<ServerStore>())
             .AddSingleton<Retention>();
     }
 }

@@ -10,6 +10,7 @@ using Cronium.Silo.Http.Logs;
 using Cronium.Silo.Http.Refusals;
 using Cronium.Silo.Http.Runs;
 using Cronium.Silo.Http.Secrets;
+using Cronium.Silo.Http.Servers;
 
 namespace Cronium.Silo.Http;
 
@@ -49,5 +50,6 @@ internal static class HttpApi
         api.MapFires();
         api.MapCluster();
         api.MapSecrets();
+        api.MapServers();
     }
 }

@@ -17,6 +17,8 @@ internal sealed class InstantExecutor : IExecutor
 
     public int Count => _started.Count;
 
+    public Pace Pace { get; } = new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(100));
+
     public Task<Observation> EnsureAsync(AttemptOrder order, CancellationToken cancellationToken)
     {
         var now = TimeProvider.System.GetUtcNow();

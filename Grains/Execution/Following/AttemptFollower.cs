@@ -15,7 +15,6 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
 {
     private readonly ILogger _logger = with.Logger;
     private readonly TaskCompletionSource _cancel = Canceled(order.Cancel);
-    private readonly Patience _patience = new(with.Time);
     private bool _troubleReported;
     private bool _startReported;
 
@@ -73,6 +72,7 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
     /// <summary>Carries output while the script runs; passes on a cancel once.</summary>
     private async Task<Observation> WatchAsync(IExecutor executor, AttemptOutput output, Observation seen, CancellationToken cancellationToken)
     {
+        using var patience = new Patience(executor.Pace, with.Time);
         var cancelSent = false;
         while (seen.Stage is AttemptStage.Claimed or AttemptStage.Running)
         {
@@ -83,8 +83,8 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
                 cancelSent = true;
             }
 
-            var moved = await ReachAsync(() => output.PumpAsync(cancellationToken), cancellationToken);
-            await _patience.WaitAsync(moved, cancelSent ? null : _cancel.Task, cancellationToken);
+            var moved = await ReachAsync(() => output.PumpAsync(seen, cancellationToken), cancellationToken);
+            await patience.WaitAsync(moved, cancelSent ? null : _cancel.Task, cancellationToken);
             seen = await ReachAsync(() => executor.ObserveAsync(Attempt, cancellationToken), cancellationToken);
         }
 

@@ -9,10 +9,10 @@ internal sealed class AttemptOutput(AttemptFollowing with, IExecutor executor, A
     private readonly LogPump _stderr = with.PumpFor(attempt, epoch, OutputStream.Stderr, masker);
 
     /// <summary>Carries what is there now; true if there was any.</summary>
-    public async Task<bool> PumpAsync(CancellationToken cancellationToken)
+    public async Task<bool> PumpAsync(Observation seen, CancellationToken cancellationToken)
     {
-        var moved = await StepAsync(_stdout, ended: false, cancellationToken);
-        return await StepAsync(_stderr, ended: false, cancellationToken) || moved;
+        var moved = await StepAsync(_stdout, seen, ended: false, cancellationToken);
+        return await StepAsync(_stderr, seen, ended: false, cancellationToken) || moved;
     }
 
     /// <summary>Carries the rest of an attempt that ended; nothing is left on the target that the store lacks.</summary>
@@ -20,13 +20,29 @@ internal sealed class AttemptOutput(AttemptFollowing with, IExecutor executor, A
     {
         if (seen.Stage == AttemptStage.Ended)
         {
-            await StepAsync(_stdout, ended: true, cancellationToken);
-            await StepAsync(_stderr, ended: true, cancellationToken);
+            await StepAsync(_stdout, seen, ended: true, cancellationToken);
+            await StepAsync(_stderr, seen, ended: true, cancellationToken);
         }
 
         return true;
     }
 
-    private Task<bool> StepAsync(LogPump pump, bool ended, CancellationToken cancellationToken) =>
-        pump.StepAsync((offset, buffer, token) => executor.ReadAsync(attempt, pump.Stream, offset, buffer, token), ended, cancellationToken);
+    private Task<bool> StepAsync(LogPump pump, Observation seen, bool ended, CancellationToken cancellationToken) =>
+        pump.StepAsync((offset, buffer, token) => ReadAsync(pump.Stream, seen, offset, buffer, token), ended, cancellationToken);
+
+    /// <summary>Asks the target for nothing that came along with what was seen, and for nothing beyond the end that was seen.</summary>
+    private Task<int> ReadAsync(OutputStream stream, Observation seen, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var (size, along) = stream == OutputStream.Stdout ? (seen.StdoutBytes, seen.Stdout) : (seen.StderrBytes, seen.Stderr);
+        if (offset < along.Length)
+        {
+            var piece = along.Span[(int)offset..Math.Min(along.Length, (int)offset + buffer.Length)];
+            piece.CopyTo(buffer.Span);
+            return Task.FromResult(piece.Length);
+        }
+
+        return seen.Stage == AttemptStage.Ended && offset >= size
+            ? Task.FromResult(0)
+            : executor.ReadAsync(attempt, stream, offset, buffer, cancellationToken);
+    }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Text;
 using Cronium.Grains.Execution.Supervision;
+using Cronium.Grains.Logs;
 
 namespace Cronium.Grains.Execution.Local;
 
@@ -12,7 +12,11 @@ internal sealed class LocalTransport(LocalExecutorOptions options, TimeProvider 
 {
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(30);
 
+    private const int RecordLength = 256;
+
     private readonly string _root = Path.GetFullPath(options.Directory);
+
+    public Pace Pace { get; } = new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(100));
 
     /// <summary>The shell that runs the supervisor.</summary>
     public string Shell { get; init; } = "/bin/sh";
@@ -20,14 +24,14 @@ internal sealed class LocalTransport(LocalExecutorOptions options, TimeProvider 
     /// <summary>Environment of the supervisor. The silo's own holds its configuration, which no script is to see.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = BasicEnvironment.OfThisProcess();
 
-    public async Task<string> CallAsync(SupervisorCall call, CancellationToken cancellationToken)
+    public async Task<SupervisorAnswer> CallAsync(SupervisorCall call, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(CallLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             using var launcher = Start(call);
-            return await TalkAsync(launcher, call.Input, either.Token);
+            return SupervisorAnswer.Parse(await TalkAsync(launcher, call.Input, either.Token), call.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -39,7 +43,23 @@ internal sealed class LocalTransport(LocalExecutorOptions options, TimeProvider 
         }
     }
 
-    public async Task<int> ReadAsync(AttemptId attempt, string file, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    public async Task<OutputPiece> ReadAsync(AttemptId attempt, OutputStream stream, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var length = await ReadAsync(attempt, RunDirectory.FileOf(stream), offset, buffer, cancellationToken);
+        if (length == 0)
+        {
+            return default;
+        }
+
+        var record = new byte[RecordLength];
+        var recorded = await ReadAsync(attempt, "rc", 0, record, cancellationToken);
+        return new OutputPiece(length, recorded == 0 ? null : RunDirectory.FirstLine(record.AsSpan(0, recorded)));
+    }
+
+    public ValueTask<RunDirectory?> LookAsync(AttemptId attempt, CancellationToken cancellationToken) =>
+        new(OperatingSystem.IsLinux() ? LocalLook.At(DirectoryOf(attempt), Path.Combine(_root, "t", attempt.ToString())) : null);
+
+    private async Task<int> ReadAsync(AttemptId attempt, string file, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
         {
@@ -57,9 +77,6 @@ internal sealed class LocalTransport(LocalExecutorOptions options, TimeProvider 
         }
     }
 
-    public RunDirectory? Look(AttemptId attempt) =>
-        OperatingSystem.IsLinux() ? LocalLook.At(DirectoryOf(attempt), Path.Combine(_root, "t", attempt.ToString())) : null;
-
     private string DirectoryOf(AttemptId attempt) => Path.Combine(_root, "r", attempt.ToString());
 
     private Process Start(SupervisorCall call)
@@ -69,7 +86,6 @@ internal sealed class LocalTransport(LocalExecutorOptions options, TimeProvider 
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
             WorkingDirectory = "/",
         };
         start.Environment.Clear();
@@ -97,22 +113,29 @@ internal sealed class LocalTransport(LocalExecutorOptions options, TimeProvider 
         return path;
     }
 
-    private static async Task<string> TalkAsync(Process launcher, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
+    private static async Task<byte[]> TalkAsync(Process launcher, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
     {
         try
         {
-            var answer = launcher.StandardOutput.ReadToEndAsync(cancellationToken);
-            var complaint = launcher.StandardError.ReadToEndAsync(cancellationToken);
+            var answer = ReadAsync(launcher.StandardOutput, cancellationToken);
+            var complaint = ReadAsync(launcher.StandardError, cancellationToken);
             await FeedAsync(launcher.StandardInput.BaseStream, input, cancellationToken);
             await launcher.WaitForExitAsync(cancellationToken);
             var said = await complaint;
-            return await answer is { Length: > 0 } text ? text : said;
+            return await answer is { Length: > 0 } whole ? whole : said;
         }
         catch (OperationCanceledException)
         {
             launcher.Kill();
             throw;
         }
+    }
+
+    private static async Task<byte[]> ReadAsync(StreamReader pipe, CancellationToken cancellationToken)
+    {
+        using var all = new MemoryStream();
+        await pipe.BaseStream.CopyToAsync(all, cancellationToken);
+        return all.ToArray();
     }
 
     /// <summary>A launcher that finds the attempt known answers without reading; the broken pipe is no fault.</summary>

@@ -26,4 +26,8 @@ internal interface ISshSessions
 /// <param name="Output">Standard output, at most 1 MiB; beyond that the command is given up as unreachable.</param>
 /// <param name="Error">Standard error, at most its first 4 KiB.</param>
 /// <param name="ExitCode">Null: the server told none.</param>
-internal sealed record CommandOutput(ReadOnlyMemory<byte> Output, ReadOnlyMemory<byte> Error, int? ExitCode);
+internal sealed record CommandOutput(ReadOnlyMemory<byte> Output, ReadOnlyMemory<byte> Error, int? ExitCode)
+{
+    /// <summary>Standard output, or what it complained about when there is none.</summary>
+    public ReadOnlyMemory<byte> Said => Output.IsEmpty ? Error : Output;
+}

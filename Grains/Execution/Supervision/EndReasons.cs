@@ -44,7 +44,7 @@ internal static class EndReasons
         "space" => "The target's disk is full.",
         "environment" => "The target's shell did not take the environment: it is too large, or a name is one the shell keeps for itself.",
         "directory" => "The working directory does not exist on the target, is not absolute, or may not be entered.",
-        _ when word.StartsWith("interpreter:", StringComparison.Ordinal) => $"The target has no '{word["interpreter:".Length..]}' on its path.",
+        _ when word.StartsWith("interpreter:", StringComparison.Ordinal) => $"The target has no '{word["interpreter:".Length..]}' on its path; install it there, or set PATH in the job's environment.",
         _ => $"The target refused it: {word}.",
     };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cronium.Grains.Logs;
 using Cronium.Grains.Runs;
 
 namespace Cronium.Grains.Execution.Supervision;
@@ -25,6 +26,9 @@ internal sealed record EndRecord
     public bool ByUs => Why is not (NoReason or "full");
 
     public bool NeverStarted => End == "refused";
+
+    /// <summary>How much the script wrote.</summary>
+    public long BytesOf(OutputStream stream) => stream == OutputStream.Stdout ? OutBytes : ErrBytes;
 
     public static EndRecord? Parse(string line)
     {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Cronium.Grains.Logs;
 using Cronium.Grains.Runs;
 
 namespace Cronium.Grains.Execution.Supervision;
@@ -44,6 +46,21 @@ internal sealed record RunDirectory
     public long OutBytes { get; init; }
 
     public long ErrBytes { get; init; }
+
+    /// <summary>Name of the file that holds an output stream.</summary>
+    public static string FileOf(OutputStream stream) => stream switch
+    {
+        OutputStream.Stdout => "out",
+        OutputStream.Stderr => "err",
+        _ => throw new ArgumentOutOfRangeException(nameof(stream), stream, "A script writes to standard output or standard error."),
+    };
+
+    /// <summary>First line of a file that holds a record, from its first bytes.</summary>
+    public static string FirstLine(ReadOnlySpan<byte> content)
+    {
+        var end = content.IndexOf((byte)'\n');
+        return Encoding.ASCII.GetString(end < 0 ? content : content[..end]);
+    }
 
     /// <summary>What it all means.</summary>
     public Observation Observe() => this switch

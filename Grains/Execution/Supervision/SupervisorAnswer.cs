@@ -2,22 +2,30 @@ using System.Globalization;
 
 namespace Cronium.Grains.Execution.Supervision;
 
-/// <summary>Reads what the supervisor's launcher printed.</summary>
-internal static class SupervisorAnswer
+/// <summary>What the supervisor's launcher answered.</summary>
+/// <param name="Facts">What the run directory holds.</param>
+/// <param name="Stdout">Standard output from its first byte on, as far as it came along.</param>
+/// <param name="Stderr">Likewise standard error.</param>
+internal sealed record SupervisorAnswer(RunDirectory Facts, ReadOnlyMemory<byte> Stdout, ReadOnlyMemory<byte> Stderr)
 {
-    /// <exception cref="TargetUnreachableException">It is not a whole answer to the call of that token, or it tells of trouble.</exception>
-    public static RunDirectory Parse(string output, string token)
-    {
-        var lines = output.Split('\n');
-        var first = Array.IndexOf(lines, token) + 1;
-        var last = first > 0 ? Array.IndexOf(lines, ".", first) : -1;
-        if (last < 0)
-        {
-            throw new TargetUnreachableException($"The target gave no answer{(output.Length > 0 ? $" but: {Excerpt(output)}" : ".")}");
-        }
+    private const string Inline = "inline ";
 
-        return lines[first..last].Aggregate(new RunDirectory(), Add);
+    /// <exception cref="TargetUnreachableException">It is not a whole answer to the call of that token, or it tells of trouble.</exception>
+    public static SupervisorAnswer Parse(ReadOnlyMemory<byte> output, string token)
+    {
+        var reply = SupervisorReply.Read(output, token);
+        var facts = reply.Lines.Aggregate(new RunDirectory(), Add);
+        var (outBytes, errBytes) = reply.Lines.FirstOrDefault(line => line.StartsWith(Inline, StringComparison.Ordinal)) is { } line
+            ? SizesOf(line[Inline.Length..], line)
+            : (0, 0);
+        return reply.Rest.Length >= outBytes + errBytes
+            ? new SupervisorAnswer(facts, Piece(reply.Rest, 0, outBytes), Piece(reply.Rest, outBytes, errBytes))
+            : throw new TargetUnreachableException("The target's answer was cut short.");
     }
+
+    /// <summary>Nothing is always the same nothing: what was seen is compared by value.</summary>
+    private static ReadOnlyMemory<byte> Piece(ReadOnlyMemory<byte> bytes, long from, long length) =>
+        length == 0 ? default : bytes.Slice((int)from, (int)length);
 
     private static RunDirectory Add(RunDirectory facts, string line)
     {
@@ -34,7 +42,8 @@ internal static class SupervisorAnswer
             "supervised" => facts with { Supervised = IsYes(value, line) },
             "left" => facts with { Left = IsYes(value, line) },
             "boot" => facts with { Boot = value },
-            "bytes" => AddSizes(facts, value.Split(' '), line),
+            "bytes" => AddSizes(facts, SizesOf(value, line)),
+            "inline" => facts,
             _ => throw Garbled(line),
         };
     }
@@ -46,14 +55,14 @@ internal static class SupervisorAnswer
         _ => throw Garbled(line),
     };
 
-    private static RunDirectory AddSizes(RunDirectory facts, string[] sizes, string line) =>
-        sizes is [var outText, var errText] && IsSize(outText, out var outBytes) && IsSize(errText, out var errBytes)
-            ? facts with { OutBytes = outBytes, ErrBytes = errBytes }
+    private static RunDirectory AddSizes(RunDirectory facts, (long Out, long Err) sizes) => facts with { OutBytes = sizes.Out, ErrBytes = sizes.Err };
+
+    private static (long Out, long Err) SizesOf(string text, string line) =>
+        text.Split(' ') is [var outText, var errText] && IsSize(outText, out var outBytes) && IsSize(errText, out var errBytes)
+            ? (outBytes, errBytes)
             : throw Garbled(line);
 
     private static bool IsSize(string text, out long size) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out size);
 
-    private static TargetUnreachableException Garbled(string line) => new($"The target's answer is garbled: {Excerpt(line)}");
-
-    private static string Excerpt(string text) => new(text.Take(200).Select(letter => char.IsControl(letter) ? ' ' : letter).ToArray());
+    private static TargetUnreachableException Garbled(string line) => new($"The target's answer is garbled: {SupervisorReply.Excerpt(line)}");
 }

@@ -18,7 +18,14 @@ internal sealed record SupervisorCall(string Role, AttemptId Attempt)
 
     private IReadOnlyList<string> Parameters { get; init; } = [];
 
-    public static SupervisorCall Ensure(AttemptOrder order)
+    /// <summary>Why the order cannot be passed on; null: it can.</summary>
+    public static string? ProblemOf(AttemptOrder order) =>
+        order.Script.WorkingDirectory?.AsSpan().ContainsAny('\n', '\0') ?? false
+            ? "The working directory holds a line feed or a NUL character."
+            : EnvironmentText.ProblemOf(order.Environment);
+
+    /// <param name="linger">How long the launcher waits for the end.</param>
+    public static SupervisorCall Ensure(AttemptOrder order, TimeSpan linger)
     {
         var environment = EnvironmentText.Encode(order.Environment);
         var script = Encoding.UTF8.GetBytes(order.Script.Text);
@@ -36,6 +43,7 @@ internal sealed record SupervisorCall(string Role, AttemptId Attempt)
                 order.Script.WorkingDirectory ?? "",
                 Text(environment.Length),
                 Text(script.Length),
+                Tenths(linger),
             ],
         };
     }

@@ -1,15 +1,18 @@
 #!/bin/sh
 # Starts, watches and ends attempts on the machine it runs on. POSIX sh; the transports differ, this file does not.
 #
-#   sh FILE ensure  TOKEN ROOT ATTEMPT EPOCH WITHIN LIMIT GRACE CAP INTERPRETER DIRECTORY ENV-BYTES SCRIPT-BYTES
+#   sh FILE ensure  TOKEN ROOT ATTEMPT EPOCH WITHIN LIMIT GRACE CAP INTERPRETER DIRECTORY ENV-BYTES SCRIPT-BYTES LINGER
 #   sh FILE observe TOKEN ROOT ATTEMPT
 #   sh FILE cancel  TOKEN ROOT ATTEMPT
 #   sh FILE ack     TOKEN ROOT ATTEMPT
+#   sh FILE survey  TOKEN ROOT -
 #
 # FILE and ROOT are absolute. TOKEN is new for each call; the answer follows the line that repeats it, so whatever a
-# login shell prints before is no harm, and a line "." closes it. WITHIN, LIMIT and GRACE count tenths of a second, CAP
-# thousands of bytes; LIMIT 0 is none, an empty DIRECTORY the attempt's own. Standard input of `ensure`: the
+# login shell prints before is no harm, and a line "." closes it. WITHIN, LIMIT, GRACE and LINGER count tenths of a
+# second, CAP thousands of bytes; LIMIT 0 is none, an empty DIRECTORY the attempt's own. Standard input of `ensure`: the
 # environment as shell assignments, then the script. Nothing secret is ever an argument.
+# With a LINGER, `ensure` waits so long for the end. If it comes, the answer has a line "inline OUT-BYTES ERR-BYTES",
+# and so many bytes of both outputs, from the first on, after its last line.
 #
 # ROOT/r/ATTEMPT, the run directory (ROOT belongs to one machine):
 #   TOKEN/     what one launch brought: its script, and its env, deleted as soon as it is read
@@ -41,6 +44,7 @@ main() {
     observe) recover ;;
     cancel) cancel ;;
     ack) acknowledge ;;
+    survey) survey; exit ;;
     supervise) supervise "$@"; exit ;;
     watch) take_over; exit ;;
     lead) lead "$@"; exit ;;
@@ -51,8 +55,9 @@ main() {
 
 # --- The launcher ---
 
-# ensure EPOCH WITHIN LIMIT GRACE CAP INTERPRETER DIRECTORY ENV-BYTES SCRIPT-BYTES
+# ensure EPOCH WITHIN LIMIT GRACE CAP INTERPRETER DIRECTORY ENV-BYTES SCRIPT-BYTES LINGER
 ensure() {
+  linger=${10}
   if known; then
     recover
     return
@@ -66,7 +71,7 @@ known() {
   [ -e "$tombstone" ] || [ -e "$run/claim" ] || [ -e "$run/started" ]
 }
 
-# launch DEADLINE EPOCH WITHIN LIMIT GRACE CAP INTERPRETER DIRECTORY ENV-BYTES SCRIPT-BYTES
+# launch DEADLINE EPOCH WITHIN LIMIT GRACE CAP INTERPRETER DIRECTORY ENV-BYTES SCRIPT-BYTES LINGER
 launch() {
   if ! mkdir -p "$run/$token" "$run/work" 2>/dev/null; then
     trouble="cannot make $run"
@@ -74,8 +79,8 @@ launch() {
     rm -rf "${run:?}/$token"
     [ -n "$trouble" ] || void space || trouble="no space left under $root"
   else
-    # Ends when supervisor and leader have closed their output: by then it is decided who starts.
-    : "$(in_session supervise "$token" "$root" "$attempt" "$1" "$2" "$4" "$5" "$6" "$7" "$8" "$umask" </dev/null 2>/dev/null &)"
+    # Ends when supervisor and leader have closed their output: by then it is decided who starts, and the linger is over.
+    : "$(in_session supervise "$token" "$root" "$attempt" "$1" "$2" "$4" "$5" "$6" "$7" "$8" "$umask" "$linger" </dev/null 2>/dev/null &)"
   fi
 }
 
@@ -135,13 +140,26 @@ sweep_tombstones() {
   find "$root/r" -name '.?*' -prune -mtime +2 -exec rm -rf {} + 2>/dev/null
 }
 
+# survey: names the attempts that `observe` has to settle, as nobody attends to them. Costs the same for one or hundreds.
+survey() {
+  printf '%s\n' "$token"
+  set +f
+  for run in "$root"/r/*; do
+    ! enter || [ -e rc ] || supervised || printf 'unattended %s\n' "${run##*/}"
+  done
+  echo .
+}
+
 # answer: the facts; what they mean is for the reader to decide.
 answer() {
   printf '%s\n' "$token"
   [ -z "$trouble" ] || printf 'trouble %s\n' "$trouble"
+  out_inline=0 err_inline=0
   ! enter || facts
   [ ! -e "$tombstone" ] || echo forgotten
   echo .
+  [ "$out_inline" -eq 0 ] || head -c "$out_inline" out
+  [ "$err_inline" -eq 0 ] || head -c "$err_inline" err
 }
 
 # facts: who lives is looked at before rc, sizes after it and the tombstone last, so that what happens between two looks
@@ -152,20 +170,38 @@ facts() {
   ! unfinished || left=yes
   [ -z "$claim" ] || printf 'claim %s\n' "$claim"
   [ -z "$started" ] || printf 'started %s\n' "$started_line"
-  ! line rc || printf 'rc %s\n' "$line"
+  end=''
+  ! line rc || { end=$line && printf 'rc %s\n' "$end"; }
   ! line gone || printf 'gone %s\n' "$line"
   printf 'supervised %s\nleft %s\nboot %s\n' $supervised $left "$boot"
   [ ! -e err ] || { sizes && printf 'bytes %s %s\n' "$out_size" "$err_size"; }
+  [ "${linger:-0}" -eq 0 ] || announce
 }
 
-# unfinished: somebody or something of a started script is still there, and its end is not recorded.
+# announce: says how much of the output comes with the answer. What is written after the recorded end is not output.
+announce() {
+  # shellcheck disable=SC2086 # split on purpose
+  set -- $end
+  [ $# -eq 8 ] || return
+  inline "$5" && out_inline=$inline
+  inline "$6" && err_inline=$inline
+  printf 'inline %s %s\n' "$out_inline" "$err_inline"
+}
+
+# inline SIZE: sets `inline` to no more than 32 KiB. By text first, as some shells count in 32 bits.
+inline() {
+  case $1 in '?') return 1 ;; ??????*) inline=32768 ;; *) inline=$1 ;; esac
+  [ "$inline" -le 32768 ] || inline=32768
+}
+
+# unfinished: somebody or something of a started script is still there, and its end is not recorded: also not meanwhile.
 unfinished() {
-  [ "$started" = run ] && { supervised || alive "$leader" "$leader_start" || members; } && [ ! -e rc ]
+  [ "$started" = run ] && [ ! -e rc ] && { supervised || alive "$leader" "$leader_start" || members; } && [ ! -e rc ]
 }
 
 # --- The supervisor ---
 
-# supervise DEADLINE EPOCH LIMIT GRACE CAP INTERPRETER DIRECTORY UMASK
+# supervise DEADLINE EPOCH LIMIT GRACE CAP INTERPRETER DIRECTORY UMASK LINGER
 supervise() {
   mind_signals
   cd "$run" || exit
@@ -191,7 +227,8 @@ supervise() {
   in_session lead "$token" "$root" "$attempt" "$6" "$7" "$8" </dev/null 2>/dev/null &
   leader=$! leader_start=''
   ! start_of "$leader" || leader_start=$start
-  exec >/dev/null
+  clock
+  patience=$((clock + $9))
   watch
 }
 
@@ -208,7 +245,7 @@ take_over() {
   start_of $$
   printf '%s %s\n' $$ "$start" > "watcher.$token" && mv "watcher.$token" watcher
   alive "$leader" "$leader_start" || leaderless
-  exec >/dev/null
+  patience=0
   watch
 }
 
@@ -219,9 +256,10 @@ mind_signals() {
   trap : USR1 HUP INT
 }
 
-# watch: until the end is recorded, or the directory is gone.
+# watch: until the end is recorded, or the directory is gone. Who launched it waits until the output is closed.
 watch() {
   began='' beat=0.2 beats=0 last_size=''
+  dismiss
   while [ -e claim ] && [ ! -e rc ]; do
     if [ -z "$began" ]; then
       read_started
@@ -229,20 +267,30 @@ watch() {
       [ "$started" != void ] || withdraw
     fi
     if [ -n "$began" ] && cause; then
+      patience=0
+      dismiss
       end_it
       break
     fi
     alive "$leader" "$leader_start" || leaderless
     pause
+    dismiss
   done
 }
 
-# pause: short while the script is young, then a second. A signal cuts it short; that makes a cancel quick.
+# pause: short while the script is young, then a second. A signal cuts it short; that makes an end and a cancel quick.
 pause() {
   beats=$((beats + 1))
-  if [ $beats -lt 25 ]; then sleep $beat & else sleep 1 & fi
+  if [ $beats -lt 25 ]; then sleep $beat >/dev/null & else sleep 1 >/dev/null & fi
   wait $!
   [ $? -ne 1 ] || beat=1
+}
+
+# dismiss: lets the launcher go when it has waited long enough for the end.
+dismiss() {
+  [ -n "$patience" ] || return
+  clock
+  [ "$clock" -lt "$patience" ] || { exec >/dev/null && patience=''; }
 }
 
 # leaderless: whoever ran the script was killed. Its exit code is lost, yet it may still be at work: wait until it is not.
@@ -416,7 +464,7 @@ refuse() {
   exit 1
 }
 
-# conclude: an env still there was not read to its end.
+# conclude: an env still there was not read to its end. Who attends to it need not find out by itself that it ended.
 conclude() {
   if [ -z "$code" ]; then
     record refused space
@@ -430,6 +478,7 @@ conclude() {
     record exit "$code"
   fi
   [ ! -e "$token/env" ] || rm -f "$token/env" "$token/input"
+  enter && supervised && kill -USR1 "$supervisor" 2>/dev/null
 }
 
 # signaled: sets `signal`. Yash adds 384 to its number, ksh93 256, the others 128, which an exit code can be as well.

@@ -14,6 +14,9 @@ internal sealed class SlotTable(int capacity)
     private readonly Dictionary<AttemptId, DateTimeOffset> _reserved = [];
     private readonly List<(AttemptId Attempt, DateTimeOffset AskedAt)> _line = [];
 
+    /// <summary>May change at any time; attempts that run above it run on.</summary>
+    public int Capacity { get; set; } = capacity;
+
     public int Taken => _taken.Count;
 
     public int Waiting => _line.Count;
@@ -31,13 +34,21 @@ internal sealed class SlotTable(int capacity)
         }
 
         var place = _line.FindIndex(waiter => waiter.Attempt == attempt);
-        if ((place < 0 ? _line.Count : place) < capacity - _taken.Count - _reserved.Count)
+        if ((place < 0 ? _line.Count : place) < Free)
         {
             Leave(attempt);
             _reserved[attempt] = now;
             return true;
         }
 
+        Wait(attempt, now);
+        return false;
+    }
+
+    /// <summary>Puts the attempt in line, or renews its place there.</summary>
+    public void Wait(AttemptId attempt, DateTimeOffset now)
+    {
+        var place = _line.FindIndex(waiter => waiter.Attempt == attempt);
         if (place < 0)
         {
             _line.Add((attempt, now));
@@ -46,9 +57,10 @@ internal sealed class SlotTable(int capacity)
         {
             _line[place] = (attempt, now);
         }
-
-        return false;
     }
+
+    /// <summary>Those in line for whom there are slots now.</summary>
+    public IReadOnlyList<AttemptId> Next() => [.. _line.Take(Math.Max(0, Free)).Select(waiter => waiter.Attempt)];
 
     /// <summary>Takes the slot. An attempt adopted after a takeover takes one even above the capacity: it runs already.</summary>
     public void Take(AttemptId attempt)
@@ -65,6 +77,8 @@ internal sealed class SlotTable(int capacity)
         _reserved.Remove(attempt);
         return _line.Count > 0 ? _line[0].Attempt : null;
     }
+
+    private int Free => Capacity - _taken.Count - _reserved.Count;
 
     private void Leave(AttemptId attempt) => _line.RemoveAll(waiter => waiter.Attempt == attempt);
 

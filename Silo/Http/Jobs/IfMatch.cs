@@ -19,7 +19,7 @@ internal static class IfMatch
 
         return long.TryParse(text.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
-            : throw CroniumException.Invalid([new Problem(HeaderNames.IfMatch, text, "write the job's version in quotes, such as \"3\", or \"0\" to create only")]);
+            : throw CroniumException.Invalid([new Problem(HeaderNames.IfMatch, text, "write the version in quotes, such as \"3\", or \"0\" to create only")]);
     }
 
     /// <summary>The version as an ETag.</summary>

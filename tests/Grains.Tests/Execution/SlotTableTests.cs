@@ -54,5 +54,31 @@ public sealed class SlotTableTests
         Assert.True(slots.Reserve(Attempt(3), Now));
     }
 
+    [Fact]
+    public void Who_waits_without_a_chance_is_next_when_there_are_slots()
+    {
+        var slots = new SlotTable(2);
+        slots.Take(Attempt(1));
+        Enumerable.Range(2, 3).ToList().ForEach(number => slots.Wait(Attempt(number), Now));
+        Assert.Equal([Attempt(2)], slots.Next());
+        Assert.Equal(3, slots.Waiting);
+        Assert.True(slots.Reserve(Attempt(2), Now));
+        Assert.Empty(slots.Next());
+    }
+
+    [Fact]
+    public void A_capacity_that_changes_counts_from_then_on()
+    {
+        var slots = new SlotTable(1);
+        slots.Take(Attempt(1));
+        Assert.False(slots.Reserve(Attempt(2), Now));
+        slots.Capacity = 3;
+        Assert.Equal([Attempt(2)], slots.Next());
+        Assert.True(slots.Reserve(Attempt(2), Now));
+        slots.Capacity = 0;
+        Assert.Empty(slots.Next());
+        Assert.False(slots.Reserve(Attempt(3), Now));
+    }
+
     private static AttemptId Attempt(int number) => new(RunId.ForRequest("job", "uid", $"{number}"), "local", 1);
 }

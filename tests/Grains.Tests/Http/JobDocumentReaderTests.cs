@@ -76,6 +76,26 @@ public sealed class JobDocumentReaderTests
     }
 
     [Fact]
+    public void A_target_of_labels_is_read_with_its_limits()
+    {
+        var target = Read("""{ "script": "x", "target": { "labels": { "role": "db", "tier": 1 }, "failFast": true, "maxFailures": 3, "ifUnreachable": "fail" } }""").Target;
+        Assert.Equal(new Dictionary<string, string> { ["role"] = "db", ["tier"] = "1" }, target.Labels);
+        Assert.Equal((10, true, 3, UnreachablePolicy.Fail), (target.MaxParallel, target.FailFast, target.MaxFailures, target.IfUnreachable));
+    }
+
+    [Theory]
+    [InlineData("\"labls\": {}", "target.labls", "is not known; did you mean 'labels'?")]
+    [InlineData("\"ifUnreachable\": \"ignore\"", "target.ifUnreachable", "is not known; write wait or fail.")]
+    [InlineData("\"failFast\": \"yes\"", "target.failFast", "must be true or false.")]
+    [InlineData("\"maxFailures\": \"3\"", "target.maxFailures", "must be a whole number, not in quotes.")]
+    [InlineData("\"labels\": \"role=db\"", "target.labels", "must be an object of texts, such as {\"LEVEL\": \"full\"}.")]
+    public void A_mistake_in_a_target_is_told_with_its_path_and_its_fix(string field, string path, string message)
+    {
+        var problem = Assert.Single(Problems($$"""{ "script": "x", "target": { "servers": ["db1"], {{field}} } }"""));
+        Assert.Equal((path, message), (problem.Field, problem.Message));
+    }
+
+    [Fact]
     public void All_mistakes_are_told_at_once()
     {
         var problems = Problems("""{ "scedule": "x", "timeout": 5, "retry": { "delay": "x", "x": 1 }, "script": { "interpreter": "perl" } }""");

@@ -17,9 +17,14 @@ public sealed class JobDocumentTests
         Duration.Select(every => (Schedule?)new Schedule { Every = every }),
         Gen.Long[0, TimeSpan.TicksPerDay * 20_000].Select(ticks => (Schedule?)new Schedule { At = DateTimeOffset.UnixEpoch.AddTicks(ticks) }));
 
+    private static readonly Gen<Target> AnyServers = Gen.OneOf(
+        Text.Array[1, 3].Select(servers => new Target { Servers = servers }),
+        Gen.Dictionary(Text, Text)[1, 3].Select(labels => new Target { Labels = labels }));
+
     private static readonly Gen<Target> AnyTarget = Gen.OneOf(
         Gen.Const(Target.OnSilo),
-        Gen.Select(Text.Array[1, 3], Gen.Int[1, 9], (servers, parallel) => new Target { Servers = servers, MaxParallel = parallel }),
+        Gen.Select(AnyServers, Gen.Int[1, 9], Gen.Bool, Gen.Int[1, 9].Nullable(), Gen.Enum<UnreachablePolicy>(), (target, parallel, failFast, failures, unreachable) =>
+            target with { MaxParallel = parallel, FailFast = failFast, MaxFailures = failures, IfUnreachable = unreachable }),
         Text.Select(image => new Target { Container = image }));
 
     private static readonly Gen<RetryPolicy> AnyRetry = Gen.Select(
@@ -67,5 +72,8 @@ public sealed class JobDocumentTests
         Assert.Equal(
             """{"name":"a","schedule":{"cron":"@daily","timeZone":"UTC"},"target":{"local":true},"script":{"interpreter":"sh","text":"echo 'hi'"},"environment":{},"secrets":[],"killGrace":"10s","retry":{"maxAttempts":1,"backoff":"exponential","delay":"10s","maxDelay":"5m"},"overlap":"skip","misfire":"last","ifLost":"fail","network":"none"}""",
             JsonSerializer.Serialize(JobDocument.Of(job), ApiJson.Options));
+        Assert.Equal(
+            """{"labels":{"role":"db"},"maxParallel":10,"failFast":false,"ifUnreachable":"wait"}""",
+            JsonSerializer.Serialize(TargetDocument.Of(new Target { Labels = new Dictionary<string, string> { ["role"] = "db" } }), ApiJson.Options));
     }
 }

@@ -51,4 +51,24 @@ public sealed class FirePlanTests
         Assert.Equal(RunStatus.Queued, run.Status);
         Assert.Equal(run.Id, FirePlan.For(new TriggerRequest { IdempotencyKey = "k" }, Job, 0, 0, OnSilo, Now).Id);
     }
+
+    [Fact]
+    public void A_run_that_has_no_server_failed_as_soon_as_it_is_made_and_says_which_labels_nobody_has()
+    {
+        var labels = new Dictionary<string, string> { ["zone"] = "eu", ["role"] = "db" };
+        var job = new JobState().Replace(Definition with { Target = new Target { Labels = labels } }, Now);
+        var admission = FirePlan.For(Fire, job, 0, 0, [], Now);
+
+        Assert.Equal(FireVerdict.Run, admission.Fire?.Verdict);
+        Assert.Equal((RunStatus.Failed, Now), (admission.Run?.Status, admission.Run?.EndedAt));
+        Assert.Equal("No server has the labels role=db, zone=eu. Give them to a server, or change the job's target.", admission.Run?.Reason);
+    }
+
+    [Fact]
+    public void A_retry_of_the_failed_ones_is_another_request_than_one_of_all()
+    {
+        var whole = new TriggerRequest { IdempotencyKey = "k", RetryOf = RunId.ForOccurrence("job", Job.Uid, Now) };
+        Assert.NotEqual(FirePlan.For(whole, Job, 0, 0, OnSilo, Now).Id, FirePlan.For(whole with { FailedOnly = true }, Job, 0, 0, OnSilo, Now).Id);
+        Assert.Equal(TriggerKind.Retry, FirePlan.For(whole with { FailedOnly = true }, Job, 0, 0, OnSilo, Now).Trigger.Kind);
+    }
 }

@@ -51,7 +51,8 @@ public abstract partial class ExecutorContract
     private async Task WithDiskAsync(string size, Func<IExecutor, Task> act)
     {
         var disk = $"{Target.Root}.disk";
-        await Target.ShellAsync($"mkdir -p {disk} && mount -t tmpfs -o size={size} tmpfs {disk}");
+        await Target.ShellAsync($"mkdir -p {disk}");
+        await Target.RootShellAsync($"mount -t tmpfs -o size={size},mode=1777 tmpfs {disk}");
         var executor = Target.CreateExecutor(disk);
         await executor.CancelAsync(NewAttempt(), Token);
         try
@@ -61,7 +62,7 @@ public abstract partial class ExecutorContract
         finally
         {
             // Lazily, so that a failed case shows its own failure.
-            await Target.ShellAsync($"umount -l {disk}");
+            await Target.RootShellAsync($"umount -l {disk}");
         }
     }
 }

@@ -138,7 +138,7 @@ public abstract partial class ExecutorContract
 
         var seen = await RunAsync(order);
 
-        Assert.Equal((AttemptEnd.Refused, "The target has no 'node' on its path."), (seen.Result?.End, seen.Result?.Reason));
+        Assert.Equal((AttemptEnd.Refused, "The target has no 'node' on its path; install it there, or set PATH in the job's environment."), (seen.Result?.End, seen.Result?.Reason));
     }
 
     [Fact]

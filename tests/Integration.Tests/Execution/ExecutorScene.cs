@@ -23,13 +23,12 @@ public abstract class ExecutorScene : IAsyncLifetime
 
     private protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private protected abstract ExecutorTarget CreateTarget();
+    private protected abstract Task<ExecutorTarget> CreateTargetAsync();
 
-    public ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        Target = CreateTarget();
+        Target = await CreateTargetAsync();
         Executor = Target.CreateExecutor();
-        return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()

@@ -15,5 +15,8 @@ internal abstract class ExecutorTarget : IAsyncDisposable
     /// <summary>Runs a script of sh on the target and returns what it printed, trimmed.</summary>
     public abstract Task<string> ShellAsync(string script);
 
+    /// <summary>Likewise as root.</summary>
+    public virtual Task<string> RootShellAsync(string script) => ShellAsync(script);
+
     public abstract ValueTask DisposeAsync();
 }

@@ -7,7 +7,7 @@ namespace Cronium.Integration.Tests.Execution;
 
 public sealed class LocalExecutorTests : ExecutorContract
 {
-    private protected override ExecutorTarget CreateTarget() => new LocalTarget();
+    private protected override Task<ExecutorTarget> CreateTargetAsync() => Task.FromResult<ExecutorTarget>(new LocalTarget());
 
     [Fact]
     public async Task A_script_sees_nothing_of_the_silos_environment()
@@ -29,7 +29,7 @@ public sealed class LocalExecutorTests : ExecutorContract
     {
         var order = Order($"while [ ! -e {Target.Root}.go ]; do sleep 0.05; done; echo whole; exit 3");
         await Executor.CancelAsync(NewAttempt(), Token);
-        var call = SupervisorCall.Ensure(order);
+        var call = SupervisorCall.Ensure(order, TimeSpan.Zero);
         await File.WriteAllBytesAsync($"{Target.Root}.input", call.Input, Token);
         var arguments = string.Join(' ', call.ArgumentsUnder(Target.Root).Select(argument => $"'{argument}'"));
 
@@ -98,9 +98,8 @@ public sealed class LocalExecutorTests : ExecutorContract
     private async Task AssertSameLookAsync(Grains.Execution.AttemptId attempt)
     {
         ISupervisorTransport transport = ((LocalTarget)Target).CreateTransport();
-        var call = SupervisorCall.Observe(attempt);
-        var said = SupervisorAnswer.Parse(await transport.CallAsync(call, Token), call.Token);
-        var look = transport.Look(attempt);
+        var said = (await transport.CallAsync(SupervisorCall.Observe(attempt), Token)).Facts;
+        var look = await transport.LookAsync(attempt, Token);
         Assert.NotNull(look);
         Assert.Equal(said.Observe(), look.Observe());
         Assert.Equal(said with { Supervised = false, Left = false, Boot = null }, look with { Supervised = false, Boot = null });

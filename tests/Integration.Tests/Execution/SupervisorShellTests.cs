@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Supervision;
 using Cronium.Grains.Jobs;
@@ -11,7 +12,7 @@ namespace Cronium.Integration.Tests.Execution;
 /// <param name="shell">Path of the shell; it is called by the name of sh.</param>
 public abstract class SupervisorShellTests(string shell) : ExecutorScene
 {
-    private protected override ExecutorTarget CreateTarget() => new LocalTarget(shell);
+    private protected override Task<ExecutorTarget> CreateTargetAsync() => Task.FromResult<ExecutorTarget>(new LocalTarget(shell));
 
     [Fact]
     public async Task It_parses() => Assert.Equal("fine", await Target.ShellAsync($"{await PublishedAsync()}; {SymbolicShell} -n $file && echo fine"));
@@ -122,11 +123,11 @@ public abstract class SupervisorShellTests(string shell) : ExecutorScene
     public async Task An_order_cut_short_starts_nothing_and_can_be_sent_again()
     {
         var order = Order($"echo started >> {Witness}");
-        var call = SupervisorCall.Ensure(order);
+        var call = SupervisorCall.Ensure(order, TimeSpan.Zero);
 
         var output = await LaunchAsync(await PublishedAsync(), call, call.Input[..^1]);
 
-        Assert.Throws<TargetUnreachableException>(() => SupervisorAnswer.Parse(output, call.Token));
+        Assert.Throws<TargetUnreachableException>(() => SupervisorAnswer.Parse(Encoding.UTF8.GetBytes(output), call.Token));
         Assert.Equal(AttemptStage.Absent, (await Executor.ObserveAsync(order.Attempt, Token)).Stage);
         AssertExited(0, await RunAsync(order));
         Assert.Equal(1, await StartsAsync());
@@ -136,7 +137,7 @@ public abstract class SupervisorShellTests(string shell) : ExecutorScene
     public async Task A_supervisor_cut_short_does_nothing()
     {
         var text = SupervisorScript.Content;
-        var call = SupervisorCall.Ensure(Order($"echo started >> {Witness}"));
+        var call = SupervisorCall.Ensure(Order($"echo started >> {Witness}"), TimeSpan.Zero);
         var cuts = Enumerable.Range(1, 25).Select(n => text.Length * n / 26).Append(text.Length - "main \"$@\"\n".Length);
         foreach (var cut in cuts)
         {
@@ -182,7 +183,7 @@ public abstract class SupervisorShellTests(string shell) : ExecutorScene
     {
         var launch = $"{DirectoryOf(order.Attempt)}/thawed";
         await Target.ShellAsync($"mkdir -p {launch} {DirectoryOf(order.Attempt)}/work; : > {launch}/env; echo 'echo started >> {Witness}' > {launch}/script");
-        await Target.ShellAsync($"{await PublishedAsync()}; timeout 30 {SymbolicShell} $file supervise thawed {Target.Root} {order.Attempt} 999999999 1 0 100 1000 sh '' 0022");
+        await Target.ShellAsync($"{await PublishedAsync()}; timeout 30 {SymbolicShell} $file supervise thawed {Target.Root} {order.Attempt} 999999999 1 0 100 1000 sh '' 0022 0");
     }
 
     private string SymbolicShell => Path.Combine(Path.GetDirectoryName(Target.Root) ?? "/", "bin", "sh");

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Cronium.Integration.Tests.Servers;
 
 /// <summary>How a private key is written.</summary>
-internal enum SshKeyFormat
+public enum SshKeyFormat
 {
     /// <summary>As ssh-keygen writes it.</summary>
     OpenSsh,

@@ -136,7 +136,7 @@ internal static class BrokenScriptCases
             await new JobIndex(store).AnnounceAsync(Job);
             return next => new JobIndex(next).RemoveAsync(Job);
         }),
-        new(StoreScript.PutSecret, _ => Change(store => new SecretStore(store, new SecretOptions { Key = Convert.ToBase64String(new byte[32]) }).PutAsync("NAME", "value"))),
+        new(StoreScript.SwapField, _ => Change(store => new SecretStore(store, new SecretOptions { Key = Convert.ToBase64String(new byte[32]) }).PutAsync("NAME", "value"))),
     ];
 
     /// <summary>What any reader does: it mends the indexes it finds wrong.</summary>

@@ -23,10 +23,10 @@ public sealed class SupervisorCallTests
             Timeout = TimeSpan.FromMilliseconds(1),
             KillGrace = TimeSpan.FromSeconds(1.01),
             MaxOutputBytes = 5_000_000,
-        });
+        }, TimeSpan.FromMilliseconds(250));
 
         Assert.Equal(
-            ["ensure", call.Token, "/root", $"{Attempt}", "7", "600", "1", "11", "5000", "python", "/it's", "17", "2"],
+            ["ensure", call.Token, "/root", $"{Attempt}", "7", "600", "1", "11", "5000", "python", "/it's", "17", "2", "3"],
             call.ArgumentsUnder("/root"));
         Assert.Equal("SECRET='it'\\''s'\né", Encoding.UTF8.GetString(call.Input.Span));
     }
@@ -45,7 +45,7 @@ public sealed class SupervisorCallTests
             Script = new Script { Text = "" },
             Environment = new Dictionary<string, string>(),
             Timeout = seconds is { } limit ? new TimeSpan((long)Math.Min(limit * TimeSpan.TicksPerSecond, TimeSpan.MaxValue.Ticks / 2)) : null,
-        });
+        }, TimeSpan.Zero);
 
         Assert.Equal(expected, call.ArgumentsUnder("/root")[6]);
     }
@@ -65,4 +65,18 @@ public sealed class SupervisorCallTests
     [InlineData("A", "\0", false)]
     public void Only_names_and_values_that_a_shell_can_hold_are_passed_on(string name, string value, bool fine) =>
         Assert.Equal(fine, EnvironmentText.ProblemOf(new Dictionary<string, string> { [name] = value }) is null);
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("/it's \"$HOME\"\t", true)]
+    [InlineData("/two\nlines", false)]
+    [InlineData("/no\0end", false)]
+    public void Only_directories_that_fit_on_a_line_are_passed_on(string? directory, bool fine) =>
+        Assert.Equal(fine, SupervisorCall.ProblemOf(new AttemptOrder
+        {
+            Attempt = Attempt,
+            Epoch = 1,
+            Script = new Script { Text = "", WorkingDirectory = directory },
+            Environment = new Dictionary<string, string>(),
+        }) is null);
 }

@@ -1,0 +1,66 @@
+using Renci.SshNet;
+
+namespace Cronium.Grains.Execution.Ssh.Connecting;
+
+/// <summary>A client that is connected and logged in, and tells once when it no longer is.</summary>
+internal sealed class SshConnection : IDisposable
+{
+    private readonly CancellationTokenSource _gone = new();
+    private readonly IDisposable? _tunnel;
+    private string? _reason;
+
+    public SshConnection(BaseClient client, ServerAccess access, IDisposable? tunnel)
+    {
+        _tunnel = tunnel;
+        Client = client;
+        Name = ServerText.Name(access);
+        Gone = _gone.Token;
+        Session = SessionReach.SessionOf(client) ?? throw ConnectFailures.Unreachable($"{Name} closed the connection at once.", null);
+        client.ConnectionInfo.Timeout = access.Definition.Connections.ConnectTimeout;
+        SessionReach.Watch(Session, access.Definition.Connections.KeepAlive);
+        client.ErrorOccurred += (_, error) => Lost(error.Exception.Message);
+        Session.Disconnected += (_, _) => Lost("the server ended it");
+        if (!client.IsConnected)
+        {
+            Lost("the server closed it at once");
+        }
+    }
+
+    public BaseClient Client { get; }
+
+    public Session Session { get; }
+
+    /// <summary>The server, for messages.</summary>
+    public string Name { get; }
+
+    /// <summary>Fires when the connection is broken or closed.</summary>
+    public CancellationToken Gone { get; }
+
+    /// <summary>Why it is gone; null: it is not.</summary>
+    public string? Reason => Volatile.Read(ref _reason);
+
+    /// <summary>Ends it at once, with all that is under way on it.</summary>
+    public void Cut(string reason = "it was closed")
+    {
+        Lost(reason);
+        SessionReach.Cut(Session);
+    }
+
+    /// <summary>Frees what it holds. Blocks for a moment: for own threads only.</summary>
+    public void Dispose()
+    {
+        Lost("it was closed");
+        Client.Dispose();
+        _tunnel?.Dispose();
+        _gone.Dispose();
+    }
+
+    // Called by the library's reader, which must not wait for anybody.
+    private void Lost(string reason)
+    {
+        if (Interlocked.CompareExchange(ref _reason, reason, null) is null)
+        {
+            _ = _gone.CancelAsync();
+        }
+    }
+}

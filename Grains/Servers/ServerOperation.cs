@@ -1,0 +1,53 @@
+namespace Cronium.Grains.Servers;
+
+/// <summary>What people do to a server by hand.</summary>
+internal sealed class ServerOperation(ServerNotes notes, JumpRoute route, IGrainFactory grains, TimeProvider time)
+{
+    private const int MaxReason = 200;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+
+    /// <summary>Opens or closes the circuit; durable when it returns.</summary>
+    /// <exception cref="CroniumException">The order makes no sense, or the store does not answer.</exception>
+    public async Task SetBreakerAsync(ServerLink link, BreakerOrder order)
+    {
+        if (Problems(order).ToList() is { Count: > 0 } problems)
+        {
+            throw CroniumException.Invalid(problems);
+        }
+
+        if (order.Open)
+        {
+            link.Breaker.Hold(time.GetUtcNow() + order.For, order.Reason, order.By ?? "a request");
+        }
+        else
+        {
+            link.Breaker.Release();
+        }
+
+        await notes.KeepAsync(link.Name, () => link.Breaker.Circuit.Keep());
+    }
+
+    /// <summary>Has the connections through a server made anew. A hint: where it gets lost, the old ones are used until they break.</summary>
+    public async Task ReopenDependentsAsync(string server, int hops)
+    {
+        // Two jump hosts put at once may have become a circle.
+        foreach (var dependent in hops > JumpRoute.MostHops ? [] : await route.DependentsAsync(server))
+        {
+            grains.GetGrain<IServerLifecycle>(dependent).ReopenAsync(hops + 1).Ignore();
+        }
+    }
+
+    private static IEnumerable<Problem> Problems(BreakerOrder order)
+    {
+        if (order.For is { } time && (!order.Open || time < TimeSpan.FromSeconds(1) || time > Longest))
+        {
+            yield return new Problem("for", time.ToString(), order.Open ? "use 1s to 365d, or leave it out to hold it open until somebody closes it" : "goes with state: open only; leave it out");
+        }
+
+        if (order.Reason?.Length > MaxReason)
+        {
+            yield return new Problem("reason", order.Reason[..100] + "...", $"at most {MaxReason} characters");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Cronium.Grains.Execution;
+using Cronium.Grains.Execution.Ssh;
+
+namespace Cronium.Grains.Servers;
+
+/// <summary>One set of connections to a server behind its circuit breaker, and the executor over them. Replaced as a whole.</summary>
+internal sealed class ServerWay(ServerConnections connections, ISshSessions guarded, IExecutor executor)
+{
+    /// <summary>Behind the circuit breaker.</summary>
+    public ISshSessions Sessions => guarded;
+
+    public IExecutor Executor => executor;
+
+    public ServerLoad Load => connections.Status is { } status ? new ServerLoad { Connections = status.Connections, Sessions = status.Sessions } : new ServerLoad();
+
+    /// <summary>Why the last try to connect failed; null: it went well, or there was none.</summary>
+    public string? LastError => connections.Problem ?? connections.Status?.LastError;
+
+    /// <summary>Takes up to 10 s.</summary>
+    public Task CloseAsync() => connections.DisposeAsync().AsTask();
+}

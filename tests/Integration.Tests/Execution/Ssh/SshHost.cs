@@ -1,0 +1,42 @@
+using Cronium.Integration.Tests.Servers;
+
+namespace Cronium.Integration.Tests.Execution.Ssh;
+
+/// <summary>A real SSH server with an account on it.</summary>
+internal sealed class SshHost : IAsyncDisposable
+{
+    private SshHost(SshDaemon server, SshAccount account, SshKey key)
+    {
+        Server = server;
+        Account = account;
+        Key = key;
+        Sessions = new PlainSessions(server, account.Name, key);
+    }
+
+    public SshDaemon Server { get; }
+
+    public SshAccount Account { get; }
+
+    public SshKey Key { get; }
+
+    /// <summary>Used by all executors, as within a silo.</summary>
+    public PlainSessions Sessions { get; }
+
+    /// <param name="server">Started here, and stopped with the host.</param>
+    /// <param name="shell">Path of the account's login shell.</param>
+    public static async Task<SshHost> StartAsync(SshDaemon server, string shell = "/bin/sh")
+    {
+        await server.StartAsync();
+        var account = await SshAccount.CreateAsync(shell);
+        var key = await SshKey.CreateAsync();
+        await account.AuthorizeAsync(key);
+        return new SshHost(server, account, key);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Sessions.DisposeAsync();
+        await Server.DisposeAsync();
+        await Account.DisposeAsync();
+    }
+}

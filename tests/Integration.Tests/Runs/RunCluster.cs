@@ -1,0 +1,103 @@
+using Cronium.Client;
+using Cronium.Grains;
+using Cronium.Grains.Cluster;
+using Cronium.Grains.Execution;
+using Cronium.Grains.Execution.Local;
+using Cronium.Grains.Fires;
+using Cronium.Grains.Jobs;
+using Cronium.Grains.Logs;
+using Cronium.Grains.Runs;
+using Cronium.Grains.Servers;
+using Cronium.Grains.Storage;
+using Cronium.Integration.Tests.Cluster;
+using Cronium.Integration.Tests.Servers;
+using Cronium.Silo.Cluster;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.TestingHost;
+
+namespace Cronium.Integration.Tests.Runs;
+
+/// <summary>The grains of the product on a real Redis, and targets that do what a test says.</summary>
+public sealed class RunCluster : IAsyncLifetime
+{
+    private readonly RedisServer _redis = new();
+    private StoreConnection? _store;
+    private InProcessTestCluster? _cluster;
+
+    internal ScriptedServers Servers { get; } = new();
+
+    internal ScriptedExecutor Local { get; } = new();
+
+    internal StoreConnection Store => _store ?? throw new InvalidOperationException("Not started.");
+
+    internal IGrainFactory Grains => (_cluster ?? throw new InvalidOperationException("Not started.")).Client;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _redis.InitializeAsync();
+        _store = await StoreConnection.OpenAsync(
+            new StoreOptions { Redis = _redis.Endpoint, KeyPrefix = "runs" }, NullLogger.Instance, TimeProvider.System, TestContext.Current.CancellationToken);
+        var builder = new InProcessTestClusterBuilder(initialSilosCount: 1);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            var local = new LocalExecutorOptions { Enabled = true, MaxConcurrent = 1000 };
+            silo.AddGrainState(Store).AddCronium(new SiloTraits("test", Environment.ProcessId, "machine", null)).AddLogStreams();
+            silo.Services.AddSingleton(new LogStoreOptions()).AddSingleton(new RetentionOptions()).AddSingleton(new SecretOptions())
+                .AddStore(Store).AddLogs(new LogOptions()).AddLocalExecutor(local).AddKeyedSingleton<IExecutor>(LocalExecutorExtensions.Kind, Local)
+                .AddSingleton(Servers).AddSingleton<IServerDirectory>(Servers);
+        });
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    /// <summary>Creates the servers s1 to sN under a prefix, and a job over them.</summary>
+    internal async Task<IReadOnlyList<ScriptedServer>> PutJobAsync(string job, int servers, Func<JobDefinition, JobDefinition>? change = null)
+    {
+        ScriptedServer[] all = [.. Enumerable.Range(1, servers).Select(number => Servers[$"{job}-{number}"])];
+        var definition = new JobDefinition
+        {
+            Name = job,
+            Target = new Target { Servers = [.. all.Select(server => server.Name)] },
+            Script = new Script { Text = "true" },
+            Overlap = OverlapPolicy.Allow,
+        };
+        await Grains.GetGrain<IJobGrain>(job).PutAsync(new PutJob { Definition = change?.Invoke(definition) ?? definition });
+        return all;
+    }
+
+    internal Task<RunId> TriggerAsync(string job, RunId? retryOf = null, bool failedOnly = false) =>
+        Grains.GetGrain<IJobGrain>(job).TriggerAsync(new TriggerRequest { By = "me", RetryOf = retryOf, FailedOnly = failedOnly });
+
+    internal Task<RunSnapshot> GetAsync(RunId run) => Grains.GetGrain<IRunGrain>(run.Value).GetAsync();
+
+    internal Task<RunSnapshot> EndOfAsync(RunId run, int seconds = 30) => UntilAsync(run, found => found.Status.IsFinal(), "its end", seconds);
+
+    internal async Task<RunSnapshot> UntilAsync(RunId run, Func<RunSnapshot, bool> condition, string expected, int seconds = 30)
+    {
+        RunSnapshot? last = null;
+        await Eventually.TrueAsync(
+            async () => condition(last = await GetAsync(run)),
+            TimeSpan.FromSeconds(seconds),
+            () => $"{expected} of run {run}; it is {last?.Status}: {last?.Reason}",
+            TestContext.Current.CancellationToken);
+        return last!; // The condition held of it.
+    }
+
+    internal async Task<IReadOnlyList<FireRecord>> FiresAsync(string job) => (await new FireLedger(Store).ListAsync(job, null, 10)).Items;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
+        if (_store is not null)
+        {
+            await _store.DisposeAsync();
+        }
+
+        await _redis.DisposeAsync();
+    }
+}
