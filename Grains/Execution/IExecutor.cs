@@ -87,6 +87,9 @@ internal class TargetUnreachableException(string message, Exception? inner = nul
 /// </summary>
 internal sealed class TargetRefusedException : TargetUnreachableException
 {
+    /// <summary>It is not the one we know; false: it does not let us in.</summary>
+    public bool StrangeHostKey { get; init; }
+
     public TargetRefusedException(string message, Exception? inner = null)
         : base(message, inner) => NothingSent = true;
 }

@@ -231,9 +231,14 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
 
         if (Run.NextRetry(time.GetUtcNow()) is { } at)
         {
-            // For precision only: the shard tends to every open run each few seconds anyway.
-            _retry?.Dispose();
-            _retry = this.RegisterGrainTimer(_ => Self.LaunchAsync(), new GrainTimerCreationOptions(at - time.GetUtcNow(), Timeout.InfiniteTimeSpan));
+            Wake(at - time.GetUtcNow());
         }
+    }
+
+    /// <summary>For precision only: the shard tends to every open run each few seconds anyway.</summary>
+    private void Wake(TimeSpan wait)
+    {
+        _retry?.Dispose();
+        _retry = this.RegisterGrainTimer(_ => LaunchAsync(), new GrainTimerCreationOptions(wait, Timeout.InfiniteTimeSpan));
     }
 }

@@ -10,11 +10,15 @@ namespace Cronium.Grains.Servers;
 /// The connections to one server. Made ready when somebody first needs them: then the credentials are opened and the way
 /// is looked up, and again as long as that fails, for somebody may have mended it.
 /// </summary>
-internal sealed class ServerConnections(ServerRecord server, ServerAccesses accesses, Func<ServerAccess, SshPool> open) : ISshSessions, IAsyncDisposable
+internal sealed class ServerConnections(ServerRecord server, ServerAccesses accesses, Func<ServerAccess, Action<string>, SshPool> open) : ISshSessions, IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private Task<SshPool>? _pool;
+    private volatile string? _hostKey = server.HostKey();
     private bool _closed;
+
+    /// <summary>The host key that is accepted; null: none was seen yet.</summary>
+    public string? HostKey => _hostKey;
 
     /// <summary>Null: nobody needed them yet.</summary>
     public PoolStatus? Status => _pool is { IsCompletedSuccessfully: true } pool ? pool.Result.Status : null;
@@ -66,6 +70,6 @@ internal sealed class ServerConnections(ServerRecord server, ServerAccesses acce
     private async Task<SshPool> OpenAsync()
     {
         await Task.Yield();
-        return open(await accesses.ResolveAsync(server));
+        return open(await accesses.ResolveAsync(server), taken => _hostKey = taken);
     }
 }

@@ -74,7 +74,7 @@ internal sealed class ServerGrain(ServerEditing editing, ServerOperation operati
         DeactivateOnIdle();
     }
 
-    public Task<ServerCheck> CheckAsync() => throw new NotSupportedException(Existing().Name);
+    public Task<ServerCheck> CheckAsync() => operation.CheckAsync(Existing());
 
     public async Task<ServerSnapshot> SetBreakerAsync(BreakerOrder order)
     {

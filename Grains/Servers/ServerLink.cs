@@ -5,7 +5,7 @@ namespace Cronium.Grains.Servers;
 
 /// <summary>
 /// The way to one server: its connections behind its circuit breaker, and the executor that uses them. Stays the same
-/// while definitions change; connections are replaced when what they depend on does. Nothing here waits for the server.
+/// while definitions change; connections are replaced when what they depend on does. Nothing here but a check waits for the server.
 /// </summary>
 internal sealed class ServerLink : IDisposable
 {
@@ -29,6 +29,8 @@ internal sealed class ServerLink : IDisposable
         chronicle.Begins(Name, Breaker.Circuit.State);
         Recover(Breaker.Circuit);
     }
+
+    public ServerRecord Server => _server;
 
     public string Name => _server.Definition.Name;
 
@@ -59,6 +61,19 @@ internal sealed class ServerLink : IDisposable
         }
 
         return replaced;
+    }
+
+    /// <summary>Looks at all that runs need. The one call here that waits for the server.</summary>
+    public async Task<(ServerCheck Check, ServerAbilities? Abilities)> CheckAsync(CancellationToken cancellationToken)
+    {
+        var way = Way ?? throw new CroniumException(RefusalKind.Unavailable, $"The connections to server '{Name}' change hands; try again.");
+        var found = await Task.Run(() => way.Checkup(_time).RunAsync(cancellationToken), cancellationToken);
+        if (found.Abilities is not null && Breaker.Circuit is { State: not BreakerState.Closed, HeldBy: null })
+        {
+            Breaker.Release();
+        }
+
+        return found;
     }
 
     /// <summary>The server is gone for good, and what was started there is lost.</summary>

@@ -5,7 +5,30 @@ internal sealed class ServerOperation(ServerNotes notes, JumpRoute route, IGrain
 {
     private const int MaxReason = 200;
 
+    private static readonly TimeSpan CheckLimit = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+
+    /// <summary>Connects and looks. A server that answers is let through again, unless somebody holds it.</summary>
+    /// <exception cref="CroniumException">It took too long.</exception>
+    public async Task<ServerCheck> CheckAsync(ServerLink link)
+    {
+        using var limit = new CancellationTokenSource(CheckLimit, time);
+        try
+        {
+            var (check, abilities) = await link.CheckAsync(limit.Token);
+            if (abilities is not null)
+            {
+                await notes.NoteAsync(link.Server, abilities);
+            }
+
+            return check;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            throw new CroniumException(RefusalKind.Unavailable, $"The check of server '{link.Name}' took longer than {CheckLimit.TotalSeconds:0} s. Is the server, or the way to it, very slow?");
+        }
+    }
 
     /// <summary>Opens or closes the circuit; durable when it returns.</summary>
     /// <exception cref="CroniumException">The order makes no sense, or the store does not answer.</exception>

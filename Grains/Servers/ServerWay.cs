@@ -1,15 +1,19 @@
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Ssh;
+using Cronium.Grains.Execution.Ssh.Checkup;
 
 namespace Cronium.Grains.Servers;
 
 /// <summary>One set of connections to a server behind its circuit breaker, and the executor over them. Replaced as a whole.</summary>
-internal sealed class ServerWay(ServerConnections connections, ISshSessions guarded, IExecutor executor)
+internal sealed class ServerWay(ServerDefinition server, ServerConnections connections, ISshSessions guarded, IExecutor executor)
 {
     /// <summary>Behind the circuit breaker.</summary>
     public ISshSessions Sessions => guarded;
 
     public IExecutor Executor => executor;
+
+    /// <summary>Looks at all that runs need, whether the circuit breaker lets calls through or not: a person wants to know.</summary>
+    public ServerCheckup Checkup(TimeProvider time) => new(connections, server, () => connections.HostKey, time);
 
     public ServerLoad Load => connections.Status is { } status ? new ServerLoad { Connections = status.Connections, Sessions = status.Sessions } : new ServerLoad();
 

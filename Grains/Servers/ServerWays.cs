@@ -14,10 +14,22 @@ internal sealed class ServerWays(ServerAccesses accesses, ServerNotes notes, Ssh
         var connections = new ServerConnections(server, accesses, PoolOf);
         var guarded = new GuardedSessions(connections, breaker);
         var transport = new SshTransport(guarded, server.Definition, server.Abilities, abilities => _ = notes.NoteAsync(server, abilities), time);
-        return new ServerWay(connections, guarded, new SupervisedExecutor(transport));
+        return new ServerWay(server.Definition, connections, guarded, new SupervisedExecutor(transport));
     }
 
-    private SshPool PoolOf(ServerAccess access) => new(access, (server, fingerprint, _) => TakeAsync(access, server, fingerprint), instruments, logger, time);
+    private SshPool PoolOf(ServerAccess access, Action<string> taken) => new(
+        access,
+        async (server, fingerprint, _) =>
+        {
+            await TakeAsync(access, server, fingerprint);
+            if (server == access.Definition.Name)
+            {
+                taken(fingerprint);
+            }
+        },
+        instruments,
+        logger,
+        time);
 
     private async Task TakeAsync(ServerAccess access, string server, string fingerprint)
     {

@@ -57,7 +57,8 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
             return;
         }
 
-        var output = new AttemptOutput(with, executor, Attempt, Epoch, MaskerFor(environment));
+        var masker = MaskerFor(environment);
+        var output = new AttemptOutput(stream => with.PumpFor(Attempt, Epoch, stream, masker), executor, Attempt);
         if (await ReachAsync(() => BeginAsync(executor, environment, cancellationToken), cancellationToken) is not { } seen)
         {
             return;

@@ -3,10 +3,10 @@ using Cronium.Grains.Logs;
 namespace Cronium.Grains.Execution.Following;
 
 /// <summary>Both output streams of an attempt on their way into the store.</summary>
-internal sealed class AttemptOutput(AttemptFollowing with, IExecutor executor, AttemptId attempt, long epoch, SecretMasker masker)
+internal sealed class AttemptOutput(Func<OutputStream, LogPump> pumpFor, IExecutor executor, AttemptId attempt)
 {
-    private readonly LogPump _stdout = with.PumpFor(attempt, epoch, OutputStream.Stdout, masker);
-    private readonly LogPump _stderr = with.PumpFor(attempt, epoch, OutputStream.Stderr, masker);
+    private readonly LogPump _stdout = pumpFor(OutputStream.Stdout);
+    private readonly LogPump _stderr = pumpFor(OutputStream.Stderr);
 
     /// <summary>Carries what is there now; true if there was any.</summary>
     public async Task<bool> PumpAsync(Observation seen, CancellationToken cancellationToken)

@@ -43,6 +43,11 @@ internal sealed class SshTransport(
             output = await RunAsync(call, place, cancellationToken);
         }
 
+        if (output.Said.IsEmpty)
+        {
+            throw new TargetUnreachableException($"The server ended the command with {(output.ExitCode is { } code ? $"exit code {code}" : "no exit code")}, and it said nothing.");
+        }
+
         var answer = SupervisorAnswer.Parse(output.Said, call.Token);
         Note(call.Attempt, answer.Facts, place);
         return answer;

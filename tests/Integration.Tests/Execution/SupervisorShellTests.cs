@@ -150,6 +150,66 @@ public abstract class SupervisorShellTests(string shell) : ExecutorScene
     }
 
     [Fact]
+    public async Task A_launch_that_lingers_brings_the_end_and_the_output_of_a_short_script()
+    {
+        var seen = await LingerAsync("printf '.\nno end of line'; echo error >&2; exit 3", TimeSpan.FromSeconds(20));
+
+        AssertExited(3, seen.Facts.Observe());
+        Assert.Equal(".\nno end of line", Encoding.ASCII.GetString(seen.Stdout.Span));
+        Assert.Equal("error\n", Encoding.ASCII.GetString(seen.Stderr.Span));
+    }
+
+    [Fact]
+    public async Task A_launch_that_lingers_brings_the_first_of_much_output_and_none_of_what_came_after_the_end()
+    {
+        var seen = await LingerAsync($"head -c 40000 /dev/zero | tr '\\0' x; (sleep 0.1; echo late >&2) & echo error >&2", TimeSpan.FromSeconds(20));
+
+        Assert.Equal(32 * 1024, seen.Stdout.Length);
+        Assert.Equal("error\n", Encoding.ASCII.GetString(seen.Stderr.Span));
+    }
+
+    [Fact]
+    public async Task A_launch_lingers_no_longer_than_it_is_to()
+    {
+        var seen = await LingerAsync("echo first; sleep 300", TimeSpan.FromMilliseconds(300));
+
+        Assert.Equal(AttemptStage.Running, seen.Facts.Observe().Stage);
+        Assert.True(seen.Stdout.IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_launch_does_not_wait_for_what_it_ends_itself()
+    {
+        var seen = await LingerAsync("trap '' TERM; while :; do sleep 0.1; done", TimeSpan.FromSeconds(300), TimeSpan.FromMilliseconds(500));
+
+        Assert.Equal(AttemptStage.Running, seen.Facts.Observe().Stage);
+        Assert.Equal(AttemptEnd.TimedOut, (await EndOfAsync(First)).Result?.End);
+    }
+
+    [Fact]
+    public async Task A_survey_names_those_nobody_attends_to()
+    {
+        var (attended, ended, alone) = (Order("sleep 300"), Order("true"), Order("sleep 300"));
+        await StartedAsync(attended);
+        await RunAsync(ended);
+        await StartedAsync(alone);
+        await Target.ShellAsync($"kill -9 {await FieldAsync(alone.Attempt, "claim", 1)}");
+
+        var said = await Target.ShellAsync($"{await PublishedAsync()}; {SymbolicShell} $file survey token {Target.Root} -");
+
+        Assert.Equal($"token\nunattended {alone.Attempt}\n.", said);
+    }
+
+    /// <summary>Launches with an answer that waits for the end.</summary>
+    private async Task<SupervisorAnswer> LingerAsync(string script, TimeSpan linger, TimeSpan? timeout = null)
+    {
+        var order = Order(script) with { Timeout = timeout, KillGrace = TimeSpan.FromSeconds(2) };
+        var call = SupervisorCall.Ensure(order, linger);
+        var output = await LaunchAsync(await PublishedAsync(), call, call.Input);
+        return SupervisorAnswer.Parse(Encoding.ASCII.GetBytes(output), call.Token);
+    }
+
+    [Fact]
     public async Task A_supervisor_that_was_frozen_until_after_the_acknowledgement_leaves_no_trace()
     {
         var order = Order($"echo started >> {Witness}");

@@ -83,7 +83,7 @@ public sealed class FreshAttemptTests(RunCluster cluster) : IClassFixture<RunClu
         {
             Id = RunId.ForRequest(job, "uid", "key"),
             Job = job,
-            JobUid = "uid",
+            JobUid = job,
             JobVersion = 1,
             Trigger = new RunTrigger { Kind = TriggerKind.Manual },
             Status = RunStatus.Queued,

@@ -10,11 +10,14 @@ internal sealed class OutputReading(ISshSessions sessions, TimeProvider time)
     /// <summary>After SFTP failed, commands are used for so long: they tell whether the server can be reached at all.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
 
+    /// <summary>Likewise, after the server said that it serves no files.</summary>
+    private static readonly TimeSpan LongRest = TimeSpan.FromMinutes(5);
+
     private readonly Lock _lock = new();
     private OutputFiles? _files;
     private string? _root;
-    private bool _never;
-    private long? _failedAt;
+    private TimeSpan _rest;
+    private long _restedAt;
 
     /// <param name="place">Where the run directory is.</param>
     /// <param name="attempt">Whose output.</param>
@@ -57,24 +60,29 @@ internal sealed class OutputReading(ISshSessions sessions, TimeProvider time)
         }
         catch (NotSupportedException)
         {
-            _never = true;
+            RestFor(LongRest);
         }
         catch (TargetUnreachableException exception) when (exception is not TargetRefusedException)
         {
-            lock (_lock)
-            {
-                _failedAt = time.GetTimestamp();
-            }
+            RestFor(Rest);
         }
 
         return null;
+    }
+
+    private void RestFor(TimeSpan rest)
+    {
+        lock (_lock)
+        {
+            (_rest, _restedAt) = (rest, time.GetTimestamp());
+        }
     }
 
     private OutputFiles? FilesAt(ServerPlace place)
     {
         lock (_lock)
         {
-            if (!place.Sftp || _never || (_failedAt is { } failedAt && time.GetElapsedTime(failedAt) < Rest))
+            if (!place.Sftp || time.GetElapsedTime(_restedAt) < _rest)
             {
                 return null;
             }

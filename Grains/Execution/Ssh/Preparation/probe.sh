@@ -17,7 +17,7 @@ main() {
   printf 'session %s\n' "$(first_of setsid perl python3)"
   printf 'proc %s\n' "$(yes_if has_proc)"
   printf 'ends %s\nlingers %s\n' "$(logout_ends)" "$(yes_if lingers)"
-  printf 'published %s\nwritable %s\n' "$(yes_if [ -s "$root/bin/$4" ])" "$(yes_if [ -w "$root/bin" ])"
+  printf 'published %s\nwritable %s\n' "$(yes_if [ -s "$root/bin/$4" ])" "$(yes_if takes_files)"
   printf 'free %s\nclock %s\n' "$(free)" "$(date +%s)"
   echo .
 }
@@ -28,6 +28,10 @@ yes_if() {
 
 has_proc() {
   [ -r /proc/self/stat ] && [ -r /proc/self/environ ]
+}
+
+takes_files() {
+  printf '%4096s' '' > "$root/bin/probe.$$" && rm "$root/bin/probe.$$"
 }
 
 interpreters() {

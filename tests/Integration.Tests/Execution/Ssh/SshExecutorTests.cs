@@ -9,11 +9,3 @@ public sealed class SshExecutorTests(SshExecutorTests.Shared shared) : ExecutorC
 
     public sealed class Shared() : SharedHost(() => new SshServer());
 }
-
-/// <summary>The contract over dropbear, which serves no files.</summary>
-public sealed class DropbearExecutorTests(DropbearExecutorTests.Shared shared) : ExecutorContract, IClassFixture<DropbearExecutorTests.Shared>
-{
-    private protected override Task<ExecutorTarget> CreateTargetAsync() => Task.FromResult<ExecutorTarget>(new SshTarget(shared.Host));
-
-    public sealed class Shared() : SharedHost(() => new DropbearServer());
-}
