@@ -21,7 +21,7 @@ internal static class ConnectFailures
         var server = ServerText.Name(attempt.Access);
         if (HostKeyProblem(attempt) is { } strange)
         {
-            return new TargetRefusedException($"{server} {strange}", failure);
+            return new TargetRefusedException($"{server} {strange}", failure) { StrangeHostKey = true };
         }
 
         if (failure is SshAuthenticationException || (failure is SshConnectionException && attempt is { Stage: ConnectStage.LoggingIn, Refused.Count: > 0 }))

@@ -143,8 +143,8 @@ internal sealed partial class PoolLinks
 
     // Each failure is thrown many times; what was thrown once is left as it was.
     private TargetUnreachableException Again(Exception? failure) =>
-        failure is TargetRefusedException
-            ? new TargetRefusedException(failure.Message, failure)
+        failure is TargetRefusedException refused
+            ? new TargetRefusedException(failure.Message, failure) { StrangeHostKey = refused.StrangeHostKey }
             : ConnectFailures.Unreachable(failure?.Message ?? $"{_parts.Name} could not be connected to.", failure);
 
     private void TellConnections()

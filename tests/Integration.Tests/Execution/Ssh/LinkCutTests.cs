@@ -8,20 +8,20 @@ namespace Cronium.Integration.Tests.Execution.Ssh;
 /// <summary>What becomes of a script, its limits and its log when the link does not hold.</summary>
 public sealed class LinkCutTests : SshScene
 {
-    private const string TalkOnBothStreams = """
-        i=0
-        while [ $i -lt 200 ]; do
-          i=$((i + 1))
-          seq $((i * 1000)) $((i * 1000 + 999))
-          echo "slow $i" >&2
-          sleep 0.04
-        done
-        """;
-
     [Fact]
     public async Task Cut_twenty_times_in_all_ways_the_log_is_the_same_byte_for_byte()
     {
-        var order = Order(TalkOnBothStreams);
+        var (enough, count) = ($"{Target.Root}.enough", $"{Target.Root}.count");
+        var order = Order($"""
+            i=0
+            while [ ! -e {enough} ]; do
+              i=$((i + 1))
+              seq $((i * 1000)) $((i * 1000 + 999))
+              echo "slow $i" >&2
+              sleep 0.03
+            done
+            echo $i > {count}
+            """);
         var followed = new FollowedAttempt(Executor, order);
         var following = followed.RunAsync(Token);
         await StartedAsync(order);
@@ -32,11 +32,13 @@ public sealed class LinkCutTests : SshScene
             await CutAsync(cut % 4);
         }
 
+        await Ssh.ShellAsync($": > {enough}");
         AssertExited(0, await following);
         Assert.True(followed.Troubles > 0, "Expected that the cuts were felt.");
-        var numbers = Enumerable.Range(1, 200).SelectMany(i => Enumerable.Range(i * 1000, 1000));
+        var rounds = int.Parse(await Ssh.ShellAsync($"cat {count}"), System.Globalization.CultureInfo.InvariantCulture);
+        var numbers = Enumerable.Range(1, rounds).SelectMany(i => Enumerable.Range(i * 1000, 1000));
         Assert.Equal(string.Concat(numbers.Select(n => $"{n}\n")), Encoding.ASCII.GetString(followed.Log.Bytes(OutputStream.Stdout)));
-        Assert.Equal(string.Concat(Enumerable.Range(1, 200).Select(i => $"slow {i}\n")), Encoding.ASCII.GetString(followed.Log.Bytes(OutputStream.Stderr)));
+        Assert.Equal(string.Concat(Enumerable.Range(1, rounds).Select(i => $"slow {i}\n")), Encoding.ASCII.GetString(followed.Log.Bytes(OutputStream.Stderr)));
     }
 
     [Fact]
@@ -111,7 +113,7 @@ public sealed class LinkCutTests : SshScene
         switch (way)
         {
             case 0:
-                Ssh.Host.Sessions.Drop();
+                await Ssh.Host.Sessions.DropAsync();
                 break;
             case 1:
                 await Ssh.Host.Server.CutAsync();
@@ -122,7 +124,7 @@ public sealed class LinkCutTests : SshScene
                 break;
             default:
                 await Ssh.Host.Server.FreezeAsync();
-                Ssh.Host.Sessions.Drop();
+                await Ssh.Host.Sessions.DropAsync();
                 await Ssh.Host.Server.ThawAsync();
                 break;
         }

@@ -73,7 +73,7 @@ public sealed class PreparationTests : SshScene
     [Fact]
     public async Task Prepared_by_many_at_once_there_is_one_supervisor_and_it_is_whole()
     {
-        await using var other = new PlainSessions(Ssh.Host.Server, Ssh.Host.Account.Name, Ssh.Host.Key);
+        await using var other = new HostSessions(Ssh.Host.Server, Ssh.Host.Account, Ssh.Host.Key);
         var executors = Enumerable.Range(0, 8).Select(n => new SupervisedExecutor(Ssh.CreateTransport(sessions: n % 2 == 0 ? other : null)));
 
         var seen = await Task.WhenAll(executors.Select(executor => executor.EnsureAsync(Order("true"), Token)));

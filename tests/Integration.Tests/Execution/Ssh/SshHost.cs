@@ -10,7 +10,7 @@ internal sealed class SshHost : IAsyncDisposable
         Server = server;
         Account = account;
         Key = key;
-        Sessions = new PlainSessions(server, account.Name, key);
+        Sessions = new HostSessions(server, account, key);
     }
 
     public SshDaemon Server { get; }
@@ -20,7 +20,7 @@ internal sealed class SshHost : IAsyncDisposable
     public SshKey Key { get; }
 
     /// <summary>Used by all executors, as within a silo.</summary>
-    public PlainSessions Sessions { get; }
+    public HostSessions Sessions { get; }
 
     /// <param name="server">Started here, and stopped with the host.</param>
     /// <param name="shell">Path of the account's login shell.</param>

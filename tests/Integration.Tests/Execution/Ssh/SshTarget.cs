@@ -15,14 +15,7 @@ internal sealed class SshTarget(SshHost host, bool disposeHost = false) : Execut
 
     public SshHost Host => host;
 
-    public ServerDefinition Definition => new()
-    {
-        Name = "here",
-        Host = host.Server.Host,
-        Port = host.Server.Port,
-        User = host.Account.Name,
-        Directory = _directory,
-    };
+    public ServerDefinition Definition => host.Sessions.Definition with { Directory = _directory };
 
     /// <summary>What the last probe found; null: there was none.</summary>
     public ServerAbilities? Abilities { get; private set; }
