@@ -20,6 +20,8 @@ internal sealed class ScriptedExecutor : IExecutor
     /// <summary>What the launch with this number does, from 1, for runs of the job; null: it works.</summary>
     public ConcurrentDictionary<string, Func<int, Exception?>> Launches { get; } = new();
 
+    public Pace Pace { get; } = new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(100));
+
     public int LaunchesOf(RunId run) => _launches.GetValueOrDefault(run);
 
     public Task<Observation> EnsureAsync(AttemptOrder order, CancellationToken cancellationToken)
