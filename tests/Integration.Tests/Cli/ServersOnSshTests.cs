@@ -32,7 +32,7 @@ public sealed class ServersOnSshTests(SshFleet fleet) : IClassFixture<SshFleet>
         var run = await RunAsync("run", "where", "--follow");
         Assert.Equal((4, $"{fleet.Account.Name} on where\n"), (run.ExitCode, run.Output));
         var list = await RunAsync("servers");
-        Assert.Contains($"first   {fleet.Account.Name}@127.0.0.1:{fleet.Sshd.Port}", list.Output, StringComparison.Ordinal);
+        Assert.Contains($"{fleet.Account.Name}@127.0.0.1:{fleet.Sshd.Port}", list.Output, StringComparison.Ordinal);
         Assert.Contains("closed", list.Output, StringComparison.Ordinal);
         Assert.Contains(fleet.Sshd.HostKey, (await RunAsync("servers", "show", "first")).Output, StringComparison.Ordinal);
         Assert.Equal((0, "first: the next host key seen is taken\n", ""), Whole(await RunAsync("servers", "forget-host-key", "first")));
