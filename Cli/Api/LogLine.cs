@@ -35,10 +35,9 @@ internal sealed record LogLine
     public static LogLine Parse(string json) =>
         (JsonSerializer.Deserialize<LogLine>(json, ApiJson.Options) ?? throw new JsonException("The API sent null for an entry.")) with { Json = json };
 
+    /// <summary>The bytes as the script wrote them, without the line feed.</summary>
+    public byte[] Data() => Base64 is null ? Encoding.UTF8.GetBytes(Text) : Convert.FromBase64String(Base64);
+
     /// <summary>The bytes as the script wrote them, line feed included.</summary>
-    public byte[] ToBytes()
-    {
-        var data = Base64 is null ? Encoding.UTF8.GetBytes(Text) : Convert.FromBase64String(Base64);
-        return Partial ? data : [.. data, .. LineFeed];
-    }
+    public byte[] ToBytes() => Partial ? Data() : [.. Data(), .. LineFeed];
 }

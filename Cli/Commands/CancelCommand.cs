@@ -19,5 +19,5 @@ internal static class CancelCommand
         return session.Print(reply, (run, screen) => screen.WriteLine($"{run.Id} {run.Status}{(IsTooLate(run) ? "; it had ended before, so nothing was canceled" : "")}"));
     }
 
-    private static bool IsTooLate(Run run) => run.EndedAt is not null && run.Status is not RunStatus.Canceled;
+    private static bool IsTooLate(Run run) => run.EndedAt is not null && run.Status is not RunStatus.Canceled && run.Dispatches.All(dispatch => dispatch.Status is not RunStatus.Canceled);
 }

@@ -70,7 +70,7 @@ internal static class DoctorCommand
         var silo = session.Api.Current.GetLeftPart(UriPartial.Authority);
         var (servers, _) = await ServerPages.AllAsync(session.Api, [], cancellationToken);
         var barred = servers.Where(server => server.Breaker.State is not BreakerState.Closed)
-            .Select(server => new Finding(silo, "server", false, $"{server.Name}: breaker {ServerText.Breaker(server.Breaker, session.Now).Text}: {server.Breaker.Reason ?? server.LastError}; see: cronium servers check {server.Name}"));
+            .Select(server => new Finding(silo, "server", false, $"{server.Name}: breaker {ServerText.Breaker(server.Breaker, session.Now).Text}: {(server.Breaker.Reason ?? server.LastError)?.TrimEnd('.')}; see: cronium servers check {server.Name}"));
         return servers.Count == 0 ? [] : barred.DefaultIfEmpty(new Finding(silo, "servers", true, $"{servers.Count}, none with an open breaker"));
     }
 

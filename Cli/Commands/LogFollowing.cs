@@ -17,9 +17,17 @@ internal static class LogFollowing
         {
             Interrupted = cause => session.Hint($"[cronium] connection lost ({cause}); going on at the next silo"),
         };
-        await foreach (var line in follower.FollowAsync(place, cancellationToken))
+        await using var waiting = new WaitRemarks(session, place);
+        try
         {
-            await printer.PrintAsync(line, cancellationToken);
+            await foreach (var line in follower.FollowAsync(place, cancellationToken))
+            {
+                await printer.PrintAsync(line, cancellationToken);
+            }
+        }
+        finally
+        {
+            await printer.EndAsync();
         }
     }
 

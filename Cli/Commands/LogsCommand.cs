@@ -60,5 +60,7 @@ internal static class LogsCommand
         {
             await printer.PrintAsync(LogLine.Parse(json), cancellationToken);
         }
+
+        await printer.EndAsync();
     }
 }

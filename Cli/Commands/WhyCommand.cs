@@ -31,6 +31,11 @@ internal static class WhyCommand
             screen.WriteLine(sentence);
         }
 
+        foreach (var run in job.ActiveRuns.Select(id => runs.GetValueOrDefault(id)).OfType<Run>().Where(run => run.Reason is not null))
+        {
+            screen.WriteLine(PlainText.Of($"{run.Id} is {run.Status}: {run.Reason}"));
+        }
+
         screen.WriteLine();
         var table = new PlainTable("Due (UTC)", "Verdict~", "What to do~");
         foreach (var fire in fires)

@@ -46,11 +46,24 @@ internal sealed class LogPrinter(Terminal terminal, LogSelection selection, Func
             return;
         }
 
-        if (line.Dispatch is not null)
+        var stream = line.Stream is OutputStream.Stdout ? _output : _error;
+        if (line.Dispatch is not { } dispatch)
         {
-            _prefixes ??= new LinePrefixes(await dispatches());
+            await stream.WriteAsync(line, cancellationToken);
+            return;
         }
 
-        await (line.Stream is OutputStream.Stdout ? _output : _error).WriteAsync(line, _prefixes, cancellationToken);
+        _prefixes ??= new LinePrefixes(await dispatches());
+        await stream.WriteAsync(line, dispatch, _prefixes, cancellationToken);
+    }
+
+    /// <summary>Prints what was held back: lines of several dispatches that have no end.</summary>
+    public async Task EndAsync()
+    {
+        if (_prefixes is not null)
+        {
+            await _output.EndAsync(_prefixes, CancellationToken.None);
+            await _error.EndAsync(_prefixes, CancellationToken.None);
+        }
     }
 }

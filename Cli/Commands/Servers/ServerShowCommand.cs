@@ -27,9 +27,9 @@ internal static class ServerShowCommand
         table.Add("logs in with", server.Credentials);
         table.Add("host key", server.HostKey ?? "none seen yet");
         table.Add("breaker", ServerText.Breaker(server.Breaker, session.Now));
-        AddIfAny(table, "since", server.Breaker.Since is { } since ? session.Ago(since) : null);
+        AddIfAny(table, "changed", server.Breaker.Since is { } since ? session.Ago(since) : null);
         AddIfAny(table, "because", server.Breaker.Reason);
-        AddIfAny(table, "last error", server.LastError);
+        AddIfAny(table, "last error", server.LastError == server.Breaker.Reason ? null : server.LastError);
         table.Add("running", ServerText.Running(server, file));
         table.Add("connections", $"{server.Load.Connections}, with {server.Load.Sessions} sessions");
         AddIfAny(table, "held by silo", server.Silo);

@@ -21,7 +21,8 @@ internal static class LogEndpoints
     {
         var view = await LogQuery.ReadAsync(context.Request, id, grains);
         var asEntries = context.Request.Headers.Accept.ToString().Contains(Entries, StringComparison.OrdinalIgnoreCase);
-        var text = new LogText(remarks: !string.Equals(context.Request.Query["system"], "false", StringComparison.OrdinalIgnoreCase), view.IsMerged);
+        var remarks = !string.Equals(context.Request.Query["system"], "false", StringComparison.OrdinalIgnoreCase);
+        ILogText text = view.IsMerged ? new MergedLogText(remarks) : new LogText(remarks);
         context.Response.ContentType = asEntries ? Entries : "text/plain; charset=utf-8";
         var output = context.Response.BodyWriter;
         await foreach (var batch in reader.ReadBatchesAsync(view, follow: false, context.RequestAborted))
@@ -41,6 +42,9 @@ internal static class LogEndpoints
 
             await output.FlushAsync(context.RequestAborted);
         }
+
+        text.End(output);
+        await output.FlushAsync(context.RequestAborted);
     }
 
     private static async Task StreamAsync(string id, HttpContext context, IGrainFactory grains, LogViewing viewing, IHostApplicationLifetime lifetime)

@@ -1,61 +1,46 @@
 using System.Buffers;
-using System.Text;
 using Cronium.Client.Logs;
 using Cronium.Grains.Logs;
 
 namespace Cronium.Silo.Http.Logs;
 
-/// <summary>
-/// A log as the script wrote it: its bytes, and our own remarks as lines that begin with <c>[cronium] </c>. In a log of
-/// several dispatches every line begins with the name of its own: <c>db1 | </c>.
-/// </summary>
+/// <summary>A log as the script wrote it: its bytes, and our own remarks as lines that begin with <c>[cronium] </c>.</summary>
 /// <param name="remarks">Whether our remarks are wanted.</param>
-/// <param name="isMerged">Whether there are several dispatches.</param>
-internal sealed class LogText(bool remarks, bool isMerged)
+internal sealed class LogText(bool remarks) : ILogText
 {
-    // What wrote the line that has no end yet.
-    private (string Dispatch, OutputStream Stream)? _open;
+    private bool _midLine;
 
-    /// <summary>Writes what belongs to the entry.</summary>
     public void Write(IBufferWriter<byte> output, RunLogEntry entry)
     {
-        if (entry.Stream is OutputStream.System && !remarks)
+        if (entry.Stream is OutputStream.System)
         {
+            WriteRemark(output, entry);
             return;
         }
 
-        if (!Continues(entry))
-        {
-            Begin(output, entry);
-        }
-
         output.Write(entry.Data.Span);
-        _open = entry.Partial ? (entry.Dispatch, entry.Stream) : null;
+        _midLine = entry.Partial;
         if (!entry.Partial)
         {
             output.Write("\n"u8);
         }
     }
 
-    // The two streams of one script are one text, as a terminal would show them.
-    private bool Continues(RunLogEntry entry) =>
-        _open is { } open && entry.Stream is not OutputStream.System && (!isMerged || open == (entry.Dispatch, entry.Stream));
-
-    private void Begin(IBufferWriter<byte> output, RunLogEntry entry)
+    public void End(IBufferWriter<byte> output)
     {
-        if (_open is not null)
+    }
+
+    // A remark never begins in the middle of a line of the script.
+    private void WriteRemark(IBufferWriter<byte> output, LogEntry entry)
+    {
+        if (!remarks)
         {
-            output.Write("\n"u8);
+            return;
         }
 
-        if (isMerged)
-        {
-            output.Write(Encoding.UTF8.GetBytes($"{entry.Dispatch} | "));
-        }
-
-        if (entry.Stream is OutputStream.System)
-        {
-            output.Write("[cronium] "u8);
-        }
+        output.Write(_midLine ? "\n[cronium] "u8 : "[cronium] "u8);
+        output.Write(entry.Data.Span);
+        output.Write("\n"u8);
+        _midLine = false;
     }
 }

@@ -48,7 +48,7 @@ public sealed class LogRenderingTests
     }
 
     [Fact]
-    public void Every_line_of_several_dispatches_begins_with_the_name_of_its_own_also_where_another_one_cuts_in()
+    public void Every_line_of_several_dispatches_is_whole_and_begins_with_the_name_of_its_own()
     {
         RunLogEntry[] entries =
         [
@@ -63,11 +63,19 @@ public sealed class LogRenderingTests
             Of(0, 5, OutputStream.Stdout, "last", partial: true),
         ];
         Assert.Equal(
-            "s0 | one\ns1 | begin, end\ns1 | cut \ns0 | two\ns1 | off\ns0 | open\ns0 | [cronium] retry\ns0 | last",
+            "s0 | one\ns1 | begin, end\ns0 | two\ns1 | cut off\ns0 | [cronium] retry\ns0 | openlast\n",
             Encoding.UTF8.GetString(Text(entries, remarks: true, isMerged: true)));
         Assert.Equal(
-            "s0 | one\ns1 | begin, end\ns1 | cut \ns0 | two\ns1 | off\ns0 | openlast",
+            "s0 | one\ns1 | begin, end\ns0 | two\ns1 | cut off\ns0 | openlast\n",
             Encoding.UTF8.GetString(Text(entries, remarks: false, isMerged: true)));
+    }
+
+    [Fact]
+    public void A_line_that_never_ends_is_not_kept_back_for_ever()
+    {
+        var piece = new string('x', 5000);
+        RunLogEntry[] entries = [Of(0, 1, OutputStream.Stdout, piece, partial: true), Of(0, 2, OutputStream.Stdout, piece, partial: true), Of(1, 1, OutputStream.Stdout, "y"), Of(0, 3, OutputStream.Stdout, "end")];
+        Assert.Equal($"s0 | {piece}{piece}\ns1 | y\ns0 | end\n", Encoding.UTF8.GetString(Text(entries, remarks: true, isMerged: true)));
     }
 
     private static RunLogEntry Of(int lane, long number, OutputStream stream, string text, bool partial = false) => new(
@@ -86,11 +94,13 @@ public sealed class LogRenderingTests
     private static byte[] Text(IEnumerable<RunLogEntry> entries, bool remarks, bool isMerged = false)
     {
         var output = new ArrayBufferWriter<byte>();
-        var text = new LogText(remarks, isMerged);
+        var text = isMerged ? (ILogText)new MergedLogText(remarks) : new LogText(remarks);
         foreach (var entry in entries)
         {
             text.Write(output, entry);
         }
+
+        text.End(output);
 
         return output.WrittenSpan.ToArray();
     }

@@ -31,7 +31,7 @@ public sealed class SeveralServersTests
         await using var api = await ScriptedApi.StartAsync(Log, ended: Partial);
         var run = await CommandRun.OfAsync("run", "a", "--follow", "--url", api.Url);
 
-        Assert.Equal("db1     | one\nreplica | half a line\nreplica | cut \ndb1     | two\nreplica | off\n", run.Output);
+        Assert.Equal("db1     | one\nreplica | half a line\ndb1     | two\nreplica | cut off\n", run.Output);
         Assert.Equal(
             $"""
             [cronium] run {ScriptedApi.Run}
@@ -58,6 +58,20 @@ public sealed class SeveralServersTests
 
         Assert.Equal(log.Select(frame => $"{frame.Dispatch} | {frame.Text}"), run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.True(api.Resumed.Count > 3);
+    }
+
+    [Fact]
+    public async Task Who_watches_is_told_which_server_waits_and_for_what()
+    {
+        const string Waiting = $$$"""
+            {"id":"{{{ScriptedApi.Run}}}","job":"a","status":"Running","dispatches":[{"name":"db1","status":"Running"},{"name":"db2","status":"Queued","reason":"Server 'db2' cannot be reached."}]}
+            """;
+        using var interrupt = new CancellationTokenSource();
+        await using var api = await ScriptedApi.StartAsync(Log, pausedAfter: 1, onPause: () => interrupt.CancelAfter(TimeSpan.FromSeconds(7)), ended: Waiting);
+        var run = await CommandRun.OfAsync("", interrupt.Token, "run", "a", "--follow", "--url", api.Url);
+
+        Assert.Equal(ExitCodes.Detached, run.ExitCode);
+        Assert.Single(run.Error.Split('\n'), line => line == "[cronium] db2: Server 'db2' cannot be reached.");
     }
 
     [Fact]

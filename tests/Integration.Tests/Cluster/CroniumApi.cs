@@ -11,6 +11,9 @@ public sealed class CroniumApi(Func<HttpClient> http)
     public async Task<JsonNode> PutJobAsync(JsonObject job, CancellationToken cancellationToken) =>
         await JsonAsync(await http().PutAsJsonAsync(Path($"/v1/jobs/{job["name"]}"), job, cancellationToken), cancellationToken);
 
+    public async Task<JsonNode> PutAsync(string path, JsonObject body, CancellationToken cancellationToken) =>
+        await JsonAsync(await http().PutAsJsonAsync(Path(path), body, cancellationToken), cancellationToken);
+
     public async Task<string> TriggerAsync(string job, CancellationToken cancellationToken) =>
         (string)(await PostAsync($"/v1/jobs/{job}/runs", cancellationToken))["id"]!;
 

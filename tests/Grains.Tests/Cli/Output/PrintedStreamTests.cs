@@ -30,9 +30,9 @@ public class PrintedStreamTests
         await PrintAsync(coloured: false, Line("a", "10%\r20%")));
 
     [Fact]
-    public async Task A_line_goes_on_unless_another_server_cuts_in() => Assert.Equal(
-        "a   | one two\na   | three\nbcd | x\na   | four\n",
-        await PrintAsync(coloured: false, Line("a", "one ", partial: true), Line("a", "two"), Line("a", "three", partial: true), Line("bcd", "x"), Line("a", "four")));
+    public async Task A_line_waits_for_its_end_and_is_not_cut_by_another_server() => Assert.Equal(
+        "bcd | x\na   | three four\na   | no end\n",
+        await PrintAsync(coloured: false, Line("a", "three ", partial: true), Line("bcd", "x"), Line("a", "four"), Line("a", "no end", partial: true)));
 
     [Fact]
     public async Task A_remark_of_one_dispatch_cannot_steer_the_terminal() => Assert.Equal(
@@ -47,8 +47,12 @@ public class PrintedStreamTests
         var printed = new PrintedStream(output, filtered: true, coloured);
         foreach (var line in lines)
         {
-            await printed.WriteAsync(line, line.Dispatch is null ? null : Names, TestContext.Current.CancellationToken);
+            await (line.Dispatch is { } dispatch
+                ? printed.WriteAsync(line, dispatch, Names, TestContext.Current.CancellationToken)
+                : printed.WriteAsync(line, TestContext.Current.CancellationToken));
         }
+
+        await printed.EndAsync(Names, TestContext.Current.CancellationToken);
 
         return Encoding.UTF8.GetString(output.ToArray());
     }
