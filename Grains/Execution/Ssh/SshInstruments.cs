@@ -34,6 +34,8 @@ internal sealed class SshInstruments : IDisposable
         _exec = _meter.CreateHistogram<double>("cronium.ssh.exec.duration", "s", "From the start of a session to the end of its command.");
     }
 
+    internal Meter Meter => _meter;
+
     public void ConnectionsChanged(string server, int idle, int busy)
     {
         if (idle != 0)
