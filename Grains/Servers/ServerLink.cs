@@ -12,8 +12,8 @@ internal sealed class ServerLink : IDisposable
     private readonly ServerWays _ways;
     private readonly BreakerChronicle _chronicle;
     private readonly TimeProvider _time;
-    private ServerRecord _server;
     private readonly Lock _recovering = new();
+    private ServerRecord _server;
     private CancellationTokenSource? _recovery = new();
     private ServerWay? _way;
     private volatile RemovedServer? _rest;
@@ -30,6 +30,7 @@ internal sealed class ServerLink : IDisposable
         Recover(Breaker.Circuit);
     }
 
+    /// <summary>As it was when the way was last made; what was learned since is in the store.</summary>
     public ServerRecord Server => _server;
 
     public string Name => _server.Definition.Name;
