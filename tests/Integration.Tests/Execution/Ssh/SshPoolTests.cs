@@ -46,8 +46,9 @@ public class SshPoolTests
             Assert.All(await Task.WhenAll(commands), result => Assert.Equal(0, result.ExitCode));
         }
 
-        Assert.DoesNotContain("nonexistent channel", scene.Server.Log, StringComparison.Ordinal);
-        Assert.Equal(1, scene.Server.Log.Split("Accepted publickey").Length - 1);
+        var log = scene.Server.Log;
+        Assert.DoesNotContain("nonexistent channel", log, StringComparison.Ordinal);
+        Assert.True(log.Split("Accepted publickey").Length == 2, string.Join('\n', log.Split('\n').Where(line => !line.Contains(" session", StringComparison.Ordinal) || line.Contains("no more", StringComparison.Ordinal))));
     }
 
     [Theory]
