@@ -81,6 +81,7 @@ public sealed class DropbearTests : OddServerTests
         var seen = await Task.WhenAll(followed.Select(one => one.RunAsync(Token)));
 
         Assert.All(seen, one => AssertExited(0, one));
+        Assert.Equal(0, followed.Sum(one => one.Troubles));
         Assert.Equal(30, await StartsAsync());
         Assert.All(followed.Index(), one => Assert.Equal(
             string.Concat(Enumerable.Range(one.Index, 10).Select(n => $"{n}\n")), System.Text.Encoding.ASCII.GetString(one.Item.Log.Bytes(Grains.Logs.OutputStream.Stdout))));
