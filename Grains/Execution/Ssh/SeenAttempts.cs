@@ -41,23 +41,24 @@ internal sealed class SeenAttempts(TimeProvider time)
 }
 
 /// <summary>What was seen of an attempt.</summary>
-internal sealed class SeenAttempt(RunDirectory facts, long at)
+/// <param name="facts">By the last whole look.</param>
+/// <param name="now">When that was.</param>
+internal sealed class SeenAttempt(RunDirectory facts, long now)
 {
-    /// <summary>By the last whole look.</summary>
-    public RunDirectory Facts => facts;
+    public RunDirectory Facts { get; } = facts;
 
-    /// <summary>When that was.</summary>
-    public long At => at;
+    /// <summary>When it was seen.</summary>
+    public long At { get; } = now;
 
     /// <summary>When somebody last asked.</summary>
-    public long UsedAt { get; private set; } = at;
+    public long UsedAt { get; private set; } = now;
 
     /// <summary>It runs, and a supervisor attends to it: only its end or the supervisor's death changes that.</summary>
     public bool IsAttended => Facts is { Supervised: true, End: null, Forgotten: false } && Facts.Observe().Stage == AttemptStage.Running;
 
-    public SeenAttempt Touched(long now)
+    public SeenAttempt Touched(long at)
     {
-        UsedAt = now;
+        UsedAt = at;
         return this;
     }
 }

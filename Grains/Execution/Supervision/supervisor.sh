@@ -178,28 +178,32 @@ facts() {
   printf 'supervised %s\nleft %s\nboot %s\n' $supervised $left "$boot"
   # shellcheck disable=SC2086 # split on purpose
   set -- $end
-  if [ $# -eq 8 ]; then
-    # What is written after the recorded end is not output.
-    out_size=$5 err_size=$6
-    [ "${linger:-0}" -eq 0 ] || announce
-  elif [ -e err ]; then
-    sizes
-  else
-    return
-  fi
+  case $#:${5-}${6-} in
+    8:*[!0-9]* | [!8]*)
+      [ -e err ] || return
+      sizes
+      ;;
+    *)
+      # What is written after the recorded end is not output.
+      out_size=$5 err_size=$6
+      [ "${linger:-0}" -eq 0 ] || announce
+      ;;
+  esac
   printf 'bytes %s %s\n' "$out_size" "$err_size"
 }
 
 # announce: says how much of the output comes with the answer.
 announce() {
-  inline "$out_size" && out_inline=$inline
-  inline "$err_size" && err_inline=$inline
+  inline "$out_size"
+  out_inline=$inline
+  inline "$err_size"
+  err_inline=$inline
   printf 'inline %s %s\n' "$out_inline" "$err_inline"
 }
 
 # inline SIZE: sets `inline` to no more than 32 KiB. By text first, as some shells count in 32 bits.
 inline() {
-  case $1 in '?') return 1 ;; ??????*) inline=32768 ;; *) inline=$1 ;; esac
+  case $1 in ??????*) inline=32768 ;; *) inline=$1 ;; esac
   [ "$inline" -le 32768 ] || inline=32768
 }
 

@@ -42,13 +42,17 @@ internal sealed class FollowedAttempt
         return seen;
     }
 
-    public Task AcknowledgeAsync(CancellationToken cancellationToken) => ReachAsync(
-        async () =>
-        {
-            await _executor.AcknowledgeAsync(_order.Attempt, cancellationToken);
-            return true;
-        },
-        cancellationToken);
+    public Task AcknowledgeAsync(CancellationToken cancellationToken) =>
+        ReachAsync(() => TrueAfterAsync(_executor.AcknowledgeAsync(_order.Attempt, cancellationToken)), cancellationToken);
+
+    public Task CancelAsync(CancellationToken cancellationToken) =>
+        ReachAsync(() => TrueAfterAsync(_executor.CancelAsync(_order.Attempt, cancellationToken)), cancellationToken);
+
+    private static async Task<bool> TrueAfterAsync(Task act)
+    {
+        await act;
+        return true;
+    }
 
     private async Task<T> ReachAsync<T>(Func<Task<T>> act, CancellationToken cancellationToken)
     {

@@ -77,7 +77,7 @@ internal sealed partial class PoolLinks
         _links.Add(link.Id, link);
         _lastError = null;
         // Dropbear up to 2022.83 at least ends a connection by a failed assertion when several of its sessions end at once.
-        if (connection.Client.ConnectionInfo.ServerVersion.Contains("dropbear", StringComparison.OrdinalIgnoreCase))
+        if (connection.Client.ConnectionInfo.ServerVersion?.Contains("dropbear", StringComparison.OrdinalIgnoreCase) ?? false)
         {
             _ledger.OneSessionEach();
         }

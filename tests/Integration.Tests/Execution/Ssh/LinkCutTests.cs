@@ -80,9 +80,10 @@ public sealed class LinkCutTests : SshScene
         await Assert.ThrowsAsync<TargetUnreachableException>(() => Executor.CancelAsync(order.Attempt, Token));
         await Ssh.Host.Server.StartAsync();
 
-        await Executor.CancelAsync(order.Attempt, Token);
+        var followed = new FollowedAttempt(Executor, order);
+        await followed.CancelAsync(Token);
 
-        Assert.Equal(AttemptEnd.Canceled, (await EndOfAsync(order.Attempt)).Result?.End);
+        Assert.Equal(AttemptEnd.Canceled, (await followed.RunAsync(Token)).Result?.End);
     }
 
     [Fact]

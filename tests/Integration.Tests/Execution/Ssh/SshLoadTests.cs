@@ -54,18 +54,20 @@ public sealed class SshLoadTests : SshScene
     public async Task A_short_script_is_over_soon()
     {
         await RunAsync(Order("true"));
-        var times = new List<double>();
+        var (times, starts) = (new List<double>(), new List<double>());
         for (var round = 0; round < 20; round++)
         {
-            var began = Stopwatch.GetTimestamp();
-            var followed = new FollowedAttempt(Executor, Order("echo out"));
+            var (began, clock) = (Stopwatch.GetTimestamp(), TimeProvider.System.GetUtcNow());
+            var followed = new FollowedAttempt(Executor, Order("date +%s%N"));
             AssertExited(0, await followed.RunAsync(Token));
             await followed.AcknowledgeAsync(Token);
             times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            starts.Add((double.Parse(Encoding.ASCII.GetString(followed.Log.Bytes(OutputStream.Stdout)), CultureInfo.InvariantCulture) / 1e6) - (clock - DateTimeOffset.UnixEpoch).TotalMilliseconds);
         }
 
         times.Sort();
-        Say(string.Create(CultureInfo.InvariantCulture, $"a short script from the order to its acknowledgement: p50 {times[10]:0} ms, at best {times[0]:0} ms"));
+        starts.Sort();
+        Say(string.Create(CultureInfo.InvariantCulture, $"a short script from the order to its first act: p50 {starts[10]:0} ms, to its acknowledgement: p50 {times[10]:0} ms, at best {times[0]:0} ms"));
         Assert.InRange(times[10], 0, 2000);
     }
 
