@@ -48,7 +48,6 @@ internal static class CroniumSiloBuilderExtensions
         services.AddSingleton<JobShardLink>();
         services.AddSingleton<RunSignals>();
         services.AddSingleton<TargetServers>();
-        services.TryAddSingleton<IServerDirectory, NoServers>();
         services.AddSingleton<RunTargets>();
         services.AddSingleton<RunNews>();
         return services;

@@ -130,7 +130,8 @@ internal sealed class DemoSshd : IDisposable
 
     private static IEnumerable<Process> ChildrenOf(int parent)
     {
-        foreach (var process in Process.GetProcessesByName("sshd").Concat(Process.GetProcessesByName("sshd-session")))
+        // Not by name: sshd gives the processes of its connections titles of their own.
+        foreach (var process in Process.GetProcesses())
         {
             if (ParentOf(process.Id) == parent)
             {

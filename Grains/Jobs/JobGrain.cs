@@ -55,6 +55,11 @@ internal sealed class JobGrain(
             throw CroniumException.Invalid([new Problem("Idempotency-Key", request.IdempotencyKey[..50] + "...", "use at most 200 characters")]);
         }
 
+        if (request is { FailedOnly: true, RetryOf: null })
+        {
+            throw CroniumException.Invalid([new Problem("failedOnly", "true", "name the run that is tried again")]);
+        }
+
         return await admissions.TriggerAsync(Job, request);
     }
 

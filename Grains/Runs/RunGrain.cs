@@ -14,6 +14,7 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
 {
     private StoredRun? _stored;
     private IGrainTimer? _retry;
+    private bool _tendAsked;
     private bool _launchAsked;
 
     private string Key => this.GetPrimaryKeyString();
@@ -24,7 +25,7 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
 
     private IRunLifecycle Self => this.AsReference<IRunLifecycle>();
 
-    private DispatchTalks Talks => field ??= new DispatchTalks(targets, time, () => Self.TendAsync().Ignore());
+    private DispatchTalks Talks => field ??= new DispatchTalks(targets, time, AskToTend);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken) =>
         _stored = RunId.TryParse(Key, out var id) ? await store.LoadAsync(id) : null;
@@ -43,6 +44,7 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
 
     public async Task TendAsync()
     {
+        _tendAsked = false;
         if (_stored is null || Run.Status.IsFinal())
         {
             // Absent: admitted later, or removed by retention. Final: nothing is left to do.
@@ -211,6 +213,16 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
         else if (next.ChangedFrom(before).Any(change => change is { Now.Status: RunStatus.Canceling, Before.Status: not RunStatus.Canceling }))
         {
             // The wish is durable; a target that cannot be told now is told in a later round.
+            AskToTend();
+        }
+    }
+
+    /// <summary>Once, however many ask: two hundred late answers are two hundred reasons for one look.</summary>
+    private void AskToTend()
+    {
+        if (!_tendAsked)
+        {
+            _tendAsked = true;
             Self.TendAsync().Ignore();
         }
     }

@@ -9,10 +9,10 @@ internal sealed partial class BreakerChronicle(ServerNotes notes, SshInstruments
     private readonly ILogger _logger = logger;
 
     /// <summary>This silo holds the connections from now on.</summary>
-    public void Begins(string server, BreakerState state) => instruments.BreakerChanged(server, state);
+    public void Begins(string server, BreakerState state) => instruments.BreakerTaken(server, state);
 
     /// <summary>It does no more.</summary>
-    public void Ends(string server) => instruments.BreakerChanged(server, BreakerState.Closed);
+    public void Ends(string server) => instruments.BreakerTaken(server, BreakerState.Closed);
 
     /// <summary>Sees to it that no failure of a recovery goes unseen.</summary>
     public async Task WatchAsync(string server, Task recovery)
@@ -33,7 +33,8 @@ internal sealed partial class BreakerChronicle(ServerNotes notes, SshInstruments
 
     public void Moved(string server, BreakerSnapshot now, CircuitBreaker breaker)
     {
-        instruments.BreakerChanged(server, now.State);
+        // Another change may have been told before this one; the present state is right in any order.
+        instruments.BreakerChanged(server, breaker.Circuit.State);
         switch (now.State)
         {
             case BreakerState.Open:

@@ -12,8 +12,8 @@ internal sealed class ServerLink : IDisposable
     private readonly ServerWays _ways;
     private readonly BreakerChronicle _chronicle;
     private readonly TimeProvider _time;
-    private ServerRecord _server;
     private readonly Lock _recovering = new();
+    private ServerRecord _server;
     private CancellationTokenSource? _recovery = new();
     private ServerWay? _way;
     private volatile RemovedServer? _rest;
@@ -24,12 +24,13 @@ internal sealed class ServerLink : IDisposable
         Breaker = new CircuitBreaker(Name, Circuit.Restore(server.Circuit), server.Definition.Breaker, time);
         Breaker.Moved += OnMoved;
         Executor = new PresentExecutor(() => _rest ?? Way?.Executor
-            ?? throw new TargetUnreachableException($"This silo gave up its connections to '{Name}'; another one takes over.") { NothingSent = true });
+            ?? throw new TargetElsewhereException($"This silo gave up its connections to '{Name}'; another one takes over."));
         _way = ways.Open(server, Breaker);
         chronicle.Begins(Name, Breaker.Circuit.State);
         Recover(Breaker.Circuit);
     }
 
+    /// <summary>As it was when the way was last made; what was learned since is in the store.</summary>
     public ServerRecord Server => _server;
 
     public string Name => _server.Definition.Name;

@@ -9,7 +9,7 @@ internal static partial class EnvironmentSource
     private const string Prefix = "CRONIUM_";
 
     /// <summary>Variables that other parts of the product read or set; they configure no silo.</summary>
-    private static readonly string[] NotKeys = ["URL", "TOKEN", "CONFIG", "RUN_ID", "JOB", "ATTEMPT", "ATTEMPT_ID", "DUE_AT"];
+    private static readonly string[] NotKeys = ["URL", "TOKEN", "CONFIG", "RUN_ID", "JOB", "ATTEMPT", "ATTEMPT_ID", "DUE_AT", "SERVER"];
 
     /// <summary>The variables of this process.</summary>
     public static IReadOnlyDictionary<string, string> Variables() =>

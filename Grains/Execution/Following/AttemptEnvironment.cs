@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cronium.Grains.Execution.Targets;
+using Cronium.Grains.Jobs;
 using Cronium.Grains.Storage;
 
 namespace Cronium.Grains.Execution.Following;
@@ -33,6 +34,11 @@ internal sealed record AttemptEnvironment(
         variables["CRONIUM_RUN_ID"] = order.Attempt.Run.Value;
         variables["CRONIUM_JOB"] = order.Definition.Name;
         variables["CRONIUM_ATTEMPT"] = order.Attempt.Number.ToString(CultureInfo.InvariantCulture);
+        if (order.Definition.Target.IsServers())
+        {
+            variables["CRONIUM_SERVER"] = order.Attempt.Dispatch;
+        }
+
         if (order.Trigger.DueAt is { } dueAt)
         {
             variables["CRONIUM_DUE_AT"] = dueAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture);

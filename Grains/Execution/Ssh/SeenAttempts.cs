@@ -41,12 +41,16 @@ internal sealed class SeenAttempts(TimeProvider time)
 }
 
 /// <summary>What was seen of an attempt.</summary>
-/// <param name="Facts">By the last whole look.</param>
-/// <param name="At">When that was.</param>
-internal sealed record SeenAttempt(RunDirectory Facts, long At)
+internal sealed class SeenAttempt(RunDirectory facts, long at)
 {
+    /// <summary>By the last whole look.</summary>
+    public RunDirectory Facts => facts;
+
+    /// <summary>When that was.</summary>
+    public long At => at;
+
     /// <summary>When somebody last asked.</summary>
-    public long UsedAt { get; private set; } = At;
+    public long UsedAt { get; private set; } = at;
 
     /// <summary>It runs, and a supervisor attends to it: only its end or the supervisor's death changes that.</summary>
     public bool IsAttended => Facts is { Supervised: true, End: null, Forgotten: false } && Facts.Observe().Stage == AttemptStage.Running;

@@ -34,6 +34,8 @@ internal sealed class SshInstruments : IDisposable
         _exec = _meter.CreateHistogram<double>("cronium.ssh.exec.duration", "s", "From the start of a session to the end of its command.");
     }
 
+    internal Meter Meter => _meter;
+
     public void ConnectionsChanged(string server, int idle, int busy)
     {
         if (idle != 0)
@@ -50,18 +52,14 @@ internal sealed class SshInstruments : IDisposable
     /// <summary>Tells the present state of a server's breaker; called with the same one again, it counts nothing.</summary>
     public void BreakerChanged(string server, BreakerState state)
     {
-        var before = BreakerState.Closed;
-        _breakers.AddOrUpdate(server, state, (_, old) =>
+        if (SetBreaker(server, state))
         {
-            before = old;
-            return state;
-        });
-        if (before != state)
-        {
-            _breakerState.Add(Height(state) - Height(before), Tag("server", Label(server)));
             _transitions.Add(1, Tag("server", Label(server)), Tag("to", Text(state)));
         }
     }
+
+    /// <summary>A breaker begins where it was left, or is no longer this silo's: nothing happened to it.</summary>
+    public void BreakerTaken(string server, BreakerState state) => SetBreaker(server, state);
 
     public void Connected(TimeSpan duration, bool succeeded) => _connect.Record(duration.TotalSeconds, Tag("outcome", succeeded ? "connected" : "failed"));
 
@@ -80,6 +78,23 @@ internal sealed class SshInstruments : IDisposable
         _names.TryGetValue(server, out var known) ? known
         : _names.Count < MaxServers ? _names.GetOrAdd(server, server)
         : Other;
+
+    private bool SetBreaker(string server, BreakerState state)
+    {
+        var before = BreakerState.Closed;
+        _breakers.AddOrUpdate(server, state, (_, old) =>
+        {
+            before = old;
+            return state;
+        });
+        if (before == state)
+        {
+            return false;
+        }
+
+        _breakerState.Add(Height(state) - Height(before), Tag("server", Label(server)));
+        return true;
+    }
 
     private static int Height(BreakerState state) => state switch
     {

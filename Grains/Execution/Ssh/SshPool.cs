@@ -129,7 +129,7 @@ internal sealed class SshPool : ISshSessions, IAsyncDisposable
         {
             link.Connection.Cut("the server stopped answering");
         }
-        else
+        else if (unreachable.InnerException is TimeoutException)
         {
             _checks.BeginCheck(link, inDoubt: true);
         }

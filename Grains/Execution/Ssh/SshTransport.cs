@@ -45,7 +45,7 @@ internal sealed class SshTransport(
 
         if (output.Said.IsEmpty)
         {
-            throw new TargetUnreachableException($"The server ended the command with {(output.ExitCode is { } code ? $"exit code {code}" : "no exit code")}, and it said nothing.");
+            throw new TargetUnreachableException($"Server '{definition.Name}' ended a command with {(output.ExitCode is { } code ? $"exit code {code}" : "no exit code")}, and it said nothing.");
         }
 
         var answer = SupervisorAnswer.Parse(output.Said, call.Token);

@@ -176,17 +176,24 @@ facts() {
   ! line rc || { end=$line && printf 'rc %s\n' "$end"; }
   ! line gone || printf 'gone %s\n' "$line"
   printf 'supervised %s\nleft %s\nboot %s\n' $supervised $left "$boot"
-  [ ! -e err ] || { sizes && printf 'bytes %s %s\n' "$out_size" "$err_size"; }
-  [ "${linger:-0}" -eq 0 ] || announce
-}
-
-# announce: says how much of the output comes with the answer. What is written after the recorded end is not output.
-announce() {
   # shellcheck disable=SC2086 # split on purpose
   set -- $end
-  [ $# -eq 8 ] || return
-  inline "$5" && out_inline=$inline
-  inline "$6" && err_inline=$inline
+  if [ $# -eq 8 ]; then
+    # What is written after the recorded end is not output.
+    out_size=$5 err_size=$6
+    [ "${linger:-0}" -eq 0 ] || announce
+  elif [ -e err ]; then
+    sizes
+  else
+    return
+  fi
+  printf 'bytes %s %s\n' "$out_size" "$err_size"
+}
+
+# announce: says how much of the output comes with the answer.
+announce() {
+  inline "$out_size" && out_inline=$inline
+  inline "$err_size" && err_inline=$inline
   printf 'inline %s %s\n' "$out_inline" "$err_inline"
 }
 

@@ -105,7 +105,7 @@ public sealed class SiloConfigurationTests : IDisposable
     [Fact]
     public void Variables_of_the_command_of_scripts_and_of_Kubernetes_are_no_keys()
     {
-        string[] names = ["CRONIUM_URL", "CRONIUM_TOKEN", "CRONIUM_CONFIG", "CRONIUM_RUN_ID", "CRONIUM_JOB", "CRONIUM_ATTEMPT", "CRONIUM_ATTEMPT_ID", "CRONIUM_DUE_AT", "CRONIUM_SERVICE_HOST", "CRONIUM_SERVICE_PORT_HTTP", "CRONIUM_PORT_5080_TCP_ADDR"];
+        string[] names = ["CRONIUM_URL", "CRONIUM_TOKEN", "CRONIUM_CONFIG", "CRONIUM_RUN_ID", "CRONIUM_JOB", "CRONIUM_ATTEMPT", "CRONIUM_ATTEMPT_ID", "CRONIUM_DUE_AT", "CRONIUM_SERVER", "CRONIUM_SERVICE_HOST", "CRONIUM_SERVICE_PORT_HTTP", "CRONIUM_PORT_5080_TCP_ADDR"];
         var variables = names.ToDictionary(name => name, _ => "x");
         variables["CRONIUM_PORT"] = "tcp://10.0.0.1:5080";
         Assert.Equal(new SiloSettings().Cluster, Load(variables).Settings.Cluster);

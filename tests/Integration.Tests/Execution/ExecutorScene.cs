@@ -118,13 +118,13 @@ public abstract class ExecutorScene : IAsyncLifetime
     private protected Task<string> FieldAsync(AttemptId attempt, string file, int field) =>
         Target.ShellAsync($"cut -d' ' -f{field + 1} {DirectoryOf(attempt)}/{file}");
 
-    private protected static async Task UntilAsync(string what, Func<Task<bool>> holds)
+    private protected static async Task UntilAsync(string what, Func<Task<bool>> holds, TimeSpan? limit = null)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(limit ?? Patience);
         while (!await holds())
         {
-            Assert.False(patience.IsCancellationRequested, $"Expected within {Patience.TotalSeconds} s: {what}.");
+            Assert.False(patience.IsCancellationRequested, $"Expected within {(limit ?? Patience).TotalSeconds} s: {what}.");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
         }
     }

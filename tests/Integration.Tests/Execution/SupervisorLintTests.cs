@@ -5,13 +5,19 @@ namespace Cronium.Integration.Tests.Execution;
 
 public sealed class SupervisorLintTests
 {
-    [Fact]
-    public async Task ShellCheck_finds_nothing_in_the_supervisor()
+    [Theory]
+    [InlineData("Execution/Supervision/supervisor.sh")]
+    [InlineData("Execution/Ssh/Preparation/probe.sh")]
+    public async Task ShellCheck_finds_nothing_in_what_runs_on_targets(string script)
     {
         var start = new ProcessStartInfo("shellcheck", ["-s", "sh", "-"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         using var check = Process.Start(start)!; // started or thrown
         var findings = check.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await check.StandardInput.BaseStream.WriteAsync(SupervisorScript.Content, TestContext.Current.CancellationToken);
+        await using (var content = typeof(SupervisorScript).Assembly.GetManifestResourceStream(script)!) // an unknown one fails the case
+        {
+            await content.CopyToAsync(check.StandardInput.BaseStream, TestContext.Current.CancellationToken);
+        }
+
         check.StandardInput.Close();
         await check.WaitForExitAsync(TestContext.Current.CancellationToken);
 

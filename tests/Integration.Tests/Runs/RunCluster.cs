@@ -14,6 +14,8 @@ using Cronium.Integration.Tests.Servers;
 using Cronium.Silo.Cluster;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Configuration;
+using Orleans.Hosting;
 using Orleans.TestingHost;
 
 namespace Cronium.Integration.Tests.Runs;
@@ -42,6 +44,9 @@ public sealed class RunCluster : IAsyncLifetime
         builder.ConfigureSilo((_, silo) =>
         {
             var local = new LocalExecutorOptions { Enabled = true, MaxConcurrent = 1000 };
+
+            // One kind of grain answers for servers.
+            silo.Configure<GrainTypeOptions>(types => types.Classes.Remove(typeof(ServerGrain)));
             silo.AddGrainState(Store).AddCronium(new SiloTraits("test", Environment.ProcessId, "machine", null)).AddLogStreams();
             silo.Services.AddSingleton(new LogStoreOptions()).AddSingleton(new RetentionOptions()).AddSingleton(new SecretOptions())
                 .AddStore(Store).AddLogs(new LogOptions()).AddLocalExecutor(local).AddKeyedSingleton<IExecutor>(LocalExecutorExtensions.Kind, Local)

@@ -5,6 +5,10 @@ internal sealed class DropbearServer : SshDaemon
 {
     protected override string Program => "dropbear";
 
+    // Where OpenSSH's server of files is installed, dropbear would use it.
+    protected override IReadOnlyList<string> Wrapper =>
+        ["unshare", "--mount", "/bin/sh", "-c", $"[ ! -e {SshServer.SftpServer} ] || mount --bind /dev/null {SshServer.SftpServer}; exec \"$@\"", "sh"];
+
     /// <summary>Starts a server.</summary>
     public static async Task<DropbearServer> StartedAsync()
     {

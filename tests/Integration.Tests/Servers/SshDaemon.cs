@@ -20,7 +20,7 @@ internal abstract class SshDaemon : IAsyncDisposable
         SshAccount.OthersMayPass(Folder);
     }
 
-    public string Host => "127.0.0.1";
+    public string Host { get; init; } = "127.0.0.1";
 
     public int Port { get; init; } = RedisServer.FreePort();
 
@@ -51,8 +51,9 @@ internal abstract class SshDaemon : IAsyncDisposable
         }
 
         // sshd starts itself again for each connection, and asks for its full path.
-        const string Launch = """log=$1; program=$(command -v "$2"); shift 2; exec "$program" "$@" 2>>"$log" """;
-        _process = Process.Start("/bin/sh", ["-c", Launch, "sh", LogFile, Program, .. Arguments()]);
+        const string Launch = """log=$1; shift; exec "$@" 2>>"$log" """;
+        var program = await Tool.RunAsync("/bin/sh", ["-c", "PATH=$PATH:/usr/sbin; command -v " + Program]);
+        _process = Process.Start("/bin/sh", ["-c", Launch, "sh", LogFile, .. Wrapper, program, .. Arguments()]);
         await AnswerAsync(_process);
     }
 
@@ -92,6 +93,9 @@ internal abstract class SshDaemon : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
+    /// <summary>What starts the program in its own place.</summary>
+    protected virtual IReadOnlyList<string> Wrapper => [];
+
     protected abstract IEnumerable<string> Arguments();
 
     /// <summary>Makes <see cref="KeyFile"/> and returns its public half, as a line.</summary>
@@ -114,7 +118,7 @@ internal abstract class SshDaemon : IAsyncDisposable
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, Port);
+            await client.ConnectAsync(IPAddress.Parse(Host), Port);
             using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
             return await reader.ReadLineAsync().WaitAsync(Patience, TimeProvider.System);
         }

@@ -8,6 +8,9 @@ internal sealed class SshServer : SshDaemon
     /// <summary>Type of the host key: <c>ed25519</c>, <c>ecdsa</c> or <c>rsa</c>.</summary>
     public string HostKeyType { get; init; } = "ed25519";
 
+    /// <summary>Types of further host keys, next to the one whose fingerprint is <see cref="SshDaemon.HostKey"/>.</summary>
+    public IReadOnlyList<string> FurtherHostKeyTypes { get; init; } = [];
+
     /// <summary>Sessions that one connection may have.</summary>
     public int MaxSessions { get; init; } = 10;
 
@@ -47,14 +50,20 @@ internal sealed class SshServer : SshDaemon
     protected override async Task<string> MakeHostKeyAsync()
     {
         await Tool.RunAsync("ssh-keygen", ["-q", "-t", HostKeyType, "-N", "", "-f", KeyFile]);
+        foreach (var type in FurtherHostKeyTypes.Where(type => type != HostKeyType))
+        {
+            await Tool.RunAsync("ssh-keygen", ["-q", "-t", type, "-N", "", "-f", $"{KeyFile}-{type}"]);
+        }
+
         return await File.ReadAllTextAsync(KeyFile + ".pub");
     }
 
     private IEnumerable<string> Configuration() =>
     [
         .. Lines,
-        $"ListenAddress {Host}:{Port}",
+        $"ListenAddress {(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}",
         $"HostKey {KeyFile}",
+        .. FurtherHostKeyTypes.Where(type => type != HostKeyType).Select(type => $"HostKey {KeyFile}-{type}"),
         "PidFile none",
         "StrictModes no",
         "AuthorizedKeysFile .ssh/authorized_keys",

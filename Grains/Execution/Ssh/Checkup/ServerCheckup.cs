@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Cronium.Grains.Execution.Ssh.Preparation;
 using Cronium.Grains.Servers;
@@ -31,35 +33,37 @@ internal sealed class ServerCheckup(ISshSessions sessions, ServerDefinition defi
 
         var to = time.GetUtcNow();
         var abilities = facts.Abilities(await _preparation.ServesFilesAsync(cancellationToken), from, to);
-        var findings = CheckFindings.Of(definition, hostKey(), facts, abilities, await CountSessionsAsync(cancellationToken));
+        var findings = CheckFindings.Of(definition, hostKey(), facts, abilities, await CountSessionsAsync(facts, cancellationToken));
         return (new ServerCheck(findings), abilities);
     }
 
-    /// <summary>As many commands at once as one connection is to take; which connection each had tells how many it took.</summary>
-    private async Task<SessionCount> CountSessionsAsync(CancellationToken cancellationToken)
+    /// <summary>As many commands at once as one connection is to take. Each leaves a mark for its connection, and counts all there are.</summary>
+    private async Task<SessionCount> CountSessionsAsync(ServerFacts facts, CancellationToken cancellationToken)
     {
         var wanted = Math.Min(definition.Connections.Sessions, MostSessions);
-        var command = new RemoteCommand("sleep 1; echo \"$SSH_CONNECTION\"");
-        var outputs = await Task.WhenAll(Enumerable.Range(0, wanted).Select(_ => ConnectionOfAsync(command, cancellationToken)));
-        var connections = outputs.Where(connection => connection.Length > 0).GroupBy(connection => connection).ToList();
-        return new SessionCount(wanted, connections.Select(group => group.Count()).DefaultIfEmpty(0).Max(), connections.Sum(group => group.Count()));
+        var marks = ShellWord.Quote($"{facts.Root}/bin/check-{RandomNumberGenerator.GetHexString(8, lowercase: true)}-");
+        var command = new RemoteCommand(
+            $"set -- $SSH_CONNECTION; d={marks}$2; mkdir -p \"$d\" && : > \"$d/$$\"; sleep 2; set -- \"$d\"/*; echo $#; rm -f \"$d/$$\"; rmdir \"$d\" 2>/dev/null");
+        var counts = await Task.WhenAll(Enumerable.Range(0, wanted).Select(_ => CountAsync(command, cancellationToken)));
+        return new SessionCount(wanted, counts.Max());
     }
 
-    private async Task<string> ConnectionOfAsync(RemoteCommand command, CancellationToken cancellationToken)
+    /// <summary>0: it did not come through.</summary>
+    private async Task<int> CountAsync(RemoteCommand command, CancellationToken cancellationToken)
     {
         try
         {
-            return Encoding.UTF8.GetString((await command.RunAsync(sessions, cancellationToken)).Output.Span).Trim();
+            var output = await command.RunAsync(sessions, cancellationToken);
+            return int.TryParse(Encoding.ASCII.GetString(output.Output.Span).Trim().Split('\n')[^1], CultureInfo.InvariantCulture, out var count) ? count : 0;
         }
         catch (TargetUnreachableException)
         {
-            return "";
+            return 0;
         }
     }
 }
 
-/// <summary>How many commands ran at once.</summary>
+/// <summary>How many commands ran at once over the connection that took most of them.</summary>
 /// <param name="Wanted">Asked for.</param>
-/// <param name="OverOne">Over the connection that took most of them.</param>
-/// <param name="Ran">Over all connections.</param>
-internal sealed record SessionCount(int Wanted, int OverOne, int Ran);
+/// <param name="OverOne">Counted there.</param>
+internal sealed record SessionCount(int Wanted, int OverOne);

@@ -7,7 +7,9 @@ internal sealed class SshConnection : IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
     private readonly IDisposable? _tunnel;
+    private readonly Lock _numbering = new();
     private string? _reason;
+    private uint _channels;
 
     public SshConnection(BaseClient client, ServerAccess access, IDisposable? tunnel)
     {
@@ -38,6 +40,16 @@ internal sealed class SshConnection : IDisposable
 
     /// <summary>Why it is gone; null: it is not.</summary>
     public string? Reason => Volatile.Read(ref _reason);
+
+    /// <summary>Makes a command, and tells the number of its channel: the library counts from 1, and a command takes one when it is made.</summary>
+    public (SshCommand Command, uint Channel) CreateCommand(string text)
+    {
+        lock (_numbering)
+        {
+            var command = ((SshClient)Client).CreateCommand(text);
+            return (command, ++_channels);
+        }
+    }
 
     /// <summary>Ends it at once, with all that is under way on it.</summary>
     public void Cut(string reason = "it was closed")

@@ -15,11 +15,11 @@ internal sealed class CommandRun(SshConnection connection, OwnThreads threads, s
 
     private readonly TaskCompletionSource _tooMuch = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile SshCommand? _command;
-    private volatile bool _sent;
+    private volatile InputFeed? _feed;
     private Task<Task>? _starting;
 
     /// <summary>Bytes of input that were sent.</summary>
-    public int Sent => _sent ? input.Length : 0;
+    public int Sent => _feed?.Sent ?? 0;
 
     /// <summary>The session is closed, and another one may take its place on the connection.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
@@ -72,21 +72,10 @@ internal sealed class CommandRun(SshConnection connection, OwnThreads threads, s
     private Task Start()
     {
         connection.Gone.ThrowIfCancellationRequested();
-        var command = ((SshClient)connection.Client).CreateCommand(text);
+        var (command, channel) = connection.CreateCommand(text);
         _command = command;
-        var done = command.ExecuteAsync(CancellationToken.None);
-        _sent = true;
-        try
-        {
-            using var stream = command.CreateInputStream();
-            stream.Write(input.Span);
-        }
-        catch (InvalidOperationException)
-        {
-            // It ended before it had read its input.
-        }
-
-        return done;
+        _feed = new InputFeed(connection.Session, command, channel, input);
+        return command.ExecuteAsync(CancellationToken.None);
     }
 
     private CommandOutput Collect()
@@ -111,27 +100,32 @@ internal sealed class CommandRun(SshConnection connection, OwnThreads threads, s
         _ when connection.Reason is { } reason => Unreachable($"{connection.Name}: the connection broke ({reason}).", failure),
         TimeoutException => Unreachable($"{connection.Name} did not finish a command within {ServerText.Seconds(limit)}.", failure),
         SshOperationTimeoutException => Unreachable($"{connection.Name} stopped answering.", failure),
-        SshException when !_sent && failure.GetType() == typeof(SshException) => new SessionRefusedException(failure),
+        SshException when Sent == 0 && failure.GetType() == typeof(SshException) => new SessionRefusedException(failure),
         SshException or SocketException or ObjectDisposedException => Unreachable($"{connection.Name}: the connection broke ({failure.Message}).", failure),
         _ => failure,
     };
 
     private TargetUnreachableException TooLong() => Unreachable($"{connection.Name} answered a command with more than {MaxOutput} bytes.", null);
 
-    private TargetUnreachableException Unreachable(string message, Exception? inner) => new(message, inner) { NothingSent = !_sent };
+    private TargetUnreachableException Unreachable(string message, Exception? inner) => new(message, inner) { NothingSent = Sent == 0 };
 
     private async Task EndAsync(Task whole)
     {
         if (whole.IsCompletedSuccessfully)
         {
-            _command?.Dispose();
+            Free();
             return;
         }
 
         // Closing a session that is open waits for the server; the library does not stand being closed while it opens one.
         await (_starting ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await threads.RunAsync(() => _command?.Dispose()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await threads.RunAsync(Free).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await whole.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+    private void Free()
+    {
+        _feed?.Stop();
+        _command?.Dispose();
     }
 }
 

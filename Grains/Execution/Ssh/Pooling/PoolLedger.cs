@@ -81,6 +81,9 @@ internal sealed class PoolLedger(ConnectionLimits limits)
         return others is null or > 0;
     }
 
+    /// <summary>The server does not stand several sessions over one connection.</summary>
+    public void OneSessionEach() => _sessions = 1;
+
     /// <param name="inDoubt">Nothing new is put on it until the check is over.</param>
     /// <returns>False: it is being checked already, or gone.</returns>
     public bool CheckBegan(int id, bool inDoubt)

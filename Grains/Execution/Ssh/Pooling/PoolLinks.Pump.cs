@@ -76,6 +76,12 @@ internal sealed partial class PoolLinks
         _ledger.Opened(link.Id, kind, Now);
         _links.Add(link.Id, link);
         _lastError = null;
+        // Dropbear up to 2022.83 at least ends a connection by a failed assertion when several of its sessions end at once.
+        if (connection.Client.ConnectionInfo.ServerVersion.Contains("dropbear", StringComparison.OrdinalIgnoreCase))
+        {
+            _ledger.OneSessionEach();
+        }
+
         if (_lost > 0)
         {
             _lost--;

@@ -11,7 +11,7 @@ public sealed class CheckFindingsTests
 
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1700000000);
     private static readonly ServerDefinition Server = new() { Name = "db1", Host = "db1.example.org", User = "deploy", HostKey = Key };
-    private static readonly SessionCount AllSessions = new(8, 8, 8);
+    private static readonly SessionCount AllSessions = new(8, 8);
 
     private static readonly ServerFacts Facts = new()
     {
@@ -58,8 +58,8 @@ public sealed class CheckFindingsTests
         AssertOdd(Look(Facts with { Clock = Now.AddHours(1) }), "clock", FindingVerdict.Warning, "01:00:00 ahead of ours", "NTP");
         AssertOdd(Look(Facts with { Clock = Now.AddHours(-1) }), "clock", FindingVerdict.Warning, "behind ours", "NTP");
         AssertOdd(Look(Facts, sftp: false), "sftp", FindingVerdict.Warning, "slower", "Subsystem sftp");
-        AssertOdd(Look(Facts, sessions: new SessionCount(8, 3, 8)), "sessions", FindingVerdict.Warning, "takes 3 commands at once, not 8", "sessionsPerConnection: 3");
-        AssertOdd(Look(Facts, sessions: new SessionCount(8, 0, 0)), "sessions", FindingVerdict.Failed, "None of 8", "MaxSessions");
+        AssertOdd(Look(Facts, sessions: new SessionCount(8, 3)), "sessions", FindingVerdict.Warning, "takes 3 commands at once, not 8", "sessionsPerConnection: 3");
+        AssertOdd(Look(Facts, sessions: new SessionCount(8, 0)), "sessions", FindingVerdict.Failed, "None of 8", "MaxSessions");
     }
 
     [Fact]

@@ -72,6 +72,20 @@ public sealed class FishLoginTests : OddServerTests
 public sealed class DropbearTests : OddServerTests
 {
     private protected override SshDaemon CreateServer() => new DropbearServer();
+
+    [Fact]
+    public async Task Thirty_scripts_at_once_run_once_each()
+    {
+        var followed = Enumerable.Range(0, 30).Select(n => new FollowedAttempt(Executor, Order($"echo started >> {Witness}; sleep 1; seq {n} {n + 9}"))).ToList();
+
+        var seen = await Task.WhenAll(followed.Select(one => one.RunAsync(Token)));
+
+        Assert.All(seen, one => AssertExited(0, one));
+        Assert.Equal(0, followed.Sum(one => one.Troubles));
+        Assert.Equal(30, await StartsAsync());
+        Assert.All(followed.Index(), one => Assert.Equal(
+            string.Concat(Enumerable.Range(one.Index, 10).Select(n => $"{n}\n")), System.Text.Encoding.ASCII.GetString(one.Item.Log.Bytes(Grains.Logs.OutputStream.Stdout))));
+    }
 }
 
 /// <summary>Its rc file talks on both streams, also to those who are no people; that breaks SFTP as well.</summary>

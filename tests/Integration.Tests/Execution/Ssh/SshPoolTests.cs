@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Ssh;
@@ -20,7 +21,7 @@ public class SshPoolTests
         var pool = scene.Pool();
         var input = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("größe\n", 20_000)));
         var result = await pool.ExecuteAsync("sha256sum; echo oops >&2; exit 7", input, PoolScene.Limit, Token);
-        var sum = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(input));
+        var sum = Convert.ToHexStringLower(SHA256.HashData(input));
         Assert.Equal($"{sum}  -\n", Encoding.UTF8.GetString(result.Output.Span));
         Assert.Equal("oops\n", Encoding.UTF8.GetString(result.Error.Span));
         Assert.Equal(7, result.ExitCode);
@@ -32,6 +33,34 @@ public class SshPoolTests
         await using var scene = await PoolScene.StartAsync();
         var result = await scene.Pool().ExecuteAsync("exit 3", new byte[1_000_000], PoolScene.Limit, Token);
         Assert.Equal(3, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task Commands_that_end_before_they_were_given_all_their_input_do_not_cost_the_connection()
+    {
+        await using var scene = await PoolScene.StartAsync();
+        var pool = scene.Pool();
+        for (var round = 0; round < 60; round++)
+        {
+            var commands = Enumerable.Range(0, 8).Select(number => pool.ExecuteAsync("exit 0", new byte[1 + (number * 20_000)], PoolScene.Limit, Token));
+            Assert.All(await Task.WhenAll(commands), result => Assert.Equal(0, result.ExitCode));
+        }
+
+        var log = scene.Server.Log;
+        Assert.DoesNotContain("nonexistent channel", log, StringComparison.Ordinal);
+        Assert.True(log.Split("Accepted publickey").Length == 2, string.Join('\n', log.Split('\n').Where(line => !line.Contains(" session", StringComparison.Ordinal) || line.Contains("no more", StringComparison.Ordinal))));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Input_beyond_the_servers_window_comes_whole(bool dropbear)
+    {
+        await using var scene = await PoolScene.StartAsync(dropbear ? new DropbearServer() : new SshServer());
+        var input = new byte[20_000_000];
+        Random.Shared.NextBytes(input);
+        var result = await scene.Pool().ExecuteAsync("sleep 0.2; sha256sum", input, PoolScene.Limit, Token);
+        Assert.Equal($"{Convert.ToHexStringLower(SHA256.HashData(input))}  -\n", Encoding.UTF8.GetString(result.Output.Span));
     }
 
     [Fact]
