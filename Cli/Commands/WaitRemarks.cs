@@ -1,4 +1,5 @@
 using Cronium.Cli.Api;
+using Cronium.Grains.Runs;
 
 namespace Cronium.Cli.Commands;
 
@@ -44,13 +45,11 @@ internal sealed class WaitRemarks : IAsyncDisposable
 
     private void Tell(Run run)
     {
-        var waiting = run.Dispatches
-            .Where(dispatch => dispatch is { Reason: not null, Status: < Grains.Runs.RunStatus.Succeeded } && (_place.Dispatch ?? dispatch.Name) == dispatch.Name)
-            .ToDictionary(dispatch => dispatch.Name, dispatch => dispatch.Reason);
+        var waiting = Waiting(run);
         var news = waiting.Where(each => !_told.Contains(each.Key)).ToList();
         foreach (var (name, reason) in news.Take(MostTold))
         {
-            _session.Remark($"[cronium] {(run.Dispatches.Count > 1 ? $"{name}: " : "")}{reason}");
+            _session.Remark($"[cronium] {(run.Dispatches.Count > 1 && name.Length > 0 ? $"{name}: " : "")}{reason}");
         }
 
         if (news.Count > MostTold)
@@ -60,5 +59,14 @@ internal sealed class WaitRemarks : IAsyncDisposable
 
         _told.RemoveWhere(name => !waiting.ContainsKey(name));
         _told.UnionWith(waiting.Keys);
+    }
+
+    // By name of the dispatch; "" is the run itself, which gives a reason of its own only where no dispatch has one.
+    private Dictionary<string, string?> Waiting(Run run)
+    {
+        var dispatches = run.Dispatches.Where(dispatch => dispatch is { Reason: not null, Status: < RunStatus.Succeeded }).ToList();
+        return run is { Status: RunStatus.Queued, Reason: not null } && dispatches.Count == 0
+            ? new() { [""] = run.Reason }
+            : dispatches.Where(dispatch => (_place.Dispatch ?? dispatch.Name) == dispatch.Name).ToDictionary(dispatch => dispatch.Name, dispatch => dispatch.Reason);
     }
 }

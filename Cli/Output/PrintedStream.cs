@@ -65,7 +65,7 @@ internal sealed class PrintedStream(Stream stream, bool filtered, bool coloured)
     // A lone carriage return became a line feed, a sequence may have swallowed the last one, and a colour must not run into the next line.
     private static string Framed(string text, string prefix)
     {
-        var body = (text.EndsWith('\n') ? text[..^1] : text).Replace("\n", "\n" + prefix, StringComparison.Ordinal);
-        return body + (body.Contains('\u001b', StringComparison.Ordinal) ? ColourOff : "") + "\n";
+        var body = text.EndsWith('\n') ? text[..^1] : text;
+        return body.Replace("\n", "\n" + prefix, StringComparison.Ordinal) + (body.Contains('\u001b', StringComparison.Ordinal) ? ColourOff : "") + "\n";
     }
 }

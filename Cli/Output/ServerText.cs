@@ -54,6 +54,19 @@ internal static class ServerText
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB")
         : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB");
 
+    /// <summary>The last error, without the server's name, for where that stands beside it.</summary>
+    public static string? LastError(Server server)
+    {
+        var begin = $"Server '{server.Name}' ";
+        if (server.LastError?.StartsWith(begin, StringComparison.Ordinal) != true)
+        {
+            return server.LastError;
+        }
+
+        var rest = server.LastError[begin.Length..];
+        return rest.StartsWith('(') && rest.IndexOf(") ", StringComparison.Ordinal) is > 0 and var end ? rest[(end + 2)..] : rest;
+    }
+
     private static string NextTry(ServerBreaker breaker, DateTimeOffset now) => breaker.NextProbeAt switch
     {
         null => "",

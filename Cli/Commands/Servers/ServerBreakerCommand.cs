@@ -10,7 +10,7 @@ internal static class ServerBreakerCommand
 {
     private const string Open = "open";
     private const string Close = "close";
-    private static readonly Argument<string> Wish = new Argument<string>("open|close") { Description = "open: start nothing there, reach for nothing. close: as usual, earlier failures forgotten." }.AcceptOnlyFromAmong(Open, Close);
+    private static readonly Argument<string> Wish = new Argument<string>("open|close") { Description = "open: start nothing there, reach for nothing. close: as usual, earlier failures forgotten.", HelpName = "open|close" }.AcceptOnlyFromAmong(Open, Close);
     private static readonly Option<string?> For = new("--for") { Description = "How long it stays open, such as 10m; without: until it is closed.", HelpName = "TIME" };
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why, for those who find it open.", HelpName = "TEXT" };
 

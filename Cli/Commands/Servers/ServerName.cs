@@ -12,14 +12,14 @@ internal static class ServerName
 
     public static Argument<string> Argument(CommandHost host)
     {
-        var argument = new Argument<string>("server") { Description = "Name of the server." };
+        var argument = new Argument<string>("server") { Description = "Name of the server.", HelpName = "server" };
         argument.CompletionSources.Add(context => Complete(host, context));
         return argument;
     }
 
     public static Argument<string[]> Several(CommandHost host)
     {
-        var argument = new Argument<string[]>("servers") { Description = "Names of servers.", Arity = ArgumentArity.ZeroOrMore };
+        var argument = new Argument<string[]>("servers") { Description = "Names of servers.", HelpName = "servers", Arity = ArgumentArity.ZeroOrMore };
         argument.CompletionSources.Add(context => Complete(host, context));
         return argument;
     }

@@ -46,7 +46,7 @@ internal static class ServersCommand
                 ServerText.Breaker(server.Breaker, session.Now),
                 ServerText.Running(server, file),
                 ServerText.Survival(server),
-                server.LastError);
+                ServerText.LastError(server));
         }
 
         table.Print(screen, labels.Count == 0 ? "There are no servers. Make one with 'cronium servers apply -f FILE'." : $"There is no server with {string.Join(" and ", labels)}.");

@@ -34,7 +34,7 @@ public sealed class ServerCommandTests : IDisposable
             [
                 "SERVER  ADDRESS              LABELS          BREAKER           RUNNING        SURVIVAL  LAST ERROR",
                 "db1     deploy@10.0.0.5:22   role=db zone=a  closed            3/20           full      -",
-                "db2     root@[fe80::1]:2222  -               held open by ann  20/20, 4 wait  -         Server 'db2' ]0;owneddid not answer.",
+                "db2     root@[fe80::1]:2222  -               held open by ann  20/20, 4 wait  -         ]0;owneddid not answer.",
             ],
             list.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd()));
         var json = JsonNode.Parse((await RunAsync(api, "servers", "-o", "json")).Output)!;

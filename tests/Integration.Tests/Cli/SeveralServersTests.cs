@@ -60,18 +60,17 @@ public sealed class SeveralServersTests
         Assert.True(api.Resumed.Count > 3);
     }
 
-    [Fact]
-    public async Task Who_watches_is_told_which_server_waits_and_for_what()
+    [Theory]
+    [InlineData(""","status":"Running","dispatches":[{"name":"db1","status":"Running"},{"name":"db2","status":"Queued","reason":"No way there."}]""", "db2: No way there.")]
+    [InlineData(""","status":"Queued","reason":"Waits for an earlier run of the job.","dispatches":[{"name":"db1","status":"Queued"},{"name":"db2","status":"Queued"}]""", "Waits for an earlier run of the job.")]
+    public async Task Who_watches_is_told_what_is_waited_for_once(string waiting, string told)
     {
-        const string Waiting = $$$"""
-            {"id":"{{{ScriptedApi.Run}}}","job":"a","status":"Running","dispatches":[{"name":"db1","status":"Running"},{"name":"db2","status":"Queued","reason":"Server 'db2' cannot be reached."}]}
-            """;
         using var interrupt = new CancellationTokenSource();
-        await using var api = await ScriptedApi.StartAsync(Log, pausedAfter: 1, onPause: () => interrupt.CancelAfter(TimeSpan.FromSeconds(7)), ended: Waiting);
+        await using var api = await ScriptedApi.StartAsync(Log, pausedAfter: 1, onPause: () => interrupt.CancelAfter(TimeSpan.FromSeconds(7)), ended: $$"""{"id":"{{ScriptedApi.Run}}","job":"a"{{waiting}}}""");
         var run = await CommandRun.OfAsync("", interrupt.Token, "run", "a", "--follow", "--url", api.Url);
 
         Assert.Equal(ExitCodes.Detached, run.ExitCode);
-        Assert.Single(run.Error.Split('\n'), line => line == "[cronium] db2: Server 'db2' cannot be reached.");
+        Assert.Single(run.Error.Split('\n'), line => line == $"[cronium] {told}");
     }
 
     [Fact]
