@@ -7,7 +7,7 @@ internal interface ISshSessions
 {
     /// <summary>Runs one command to its end in a session of its own. Waits for a free session; blocks no thread of the pool.</summary>
     /// <param name="command">Read by the account's login shell, whichever that is.</param>
-    /// <param name="input">Standard input; closed after it.</param>
+    /// <param name="input">Standard input, at least one byte; closed after it. A command that does nothing before it has read some may be repeated when nothing was sent.</param>
     /// <param name="limit">From the session's start to the command's end.</param>
     /// <param name="cancellationToken">Ends the wait; the command may go on.</param>
     /// <exception cref="TargetRefusedException">The server does not let us in, or is not the one we know.</exception>

@@ -42,12 +42,14 @@ internal sealed class SshPool : ISshSessions, IAsyncDisposable
         for (var tries = 1; ; tries++)
         {
             var link = await _links.RentAsync(LinkKind.Commands, cancellationToken);
+            var run = new CommandRun(link.Connection, _parts.Threads, command, input);
             try
             {
-                return await RunAsync(link, new CommandRun(link.Connection, _parts.Threads, command, input), limit, cancellationToken);
+                return await RunAsync(link, run, limit, cancellationToken);
             }
             catch (SessionRefusedException refused)
             {
+                await run.Returned;
                 if (!_links.SessionRefused(link))
                 {
                     throw ConnectFailures.Unreachable($"{_parts.Name} lets us in, but opens no session; look at MaxSessions and at forced commands in its SSH server.", refused);
@@ -118,7 +120,7 @@ internal sealed class SshPool : ISshSessions, IAsyncDisposable
         finally
         {
             _parts.Instruments.Sent(run.Sent);
-            _ = ReturnAsync(link, run, answered);
+            run.Returned = ReturnAsync(link, run, answered);
         }
     }
 

@@ -28,6 +28,9 @@ internal sealed class ConnectAttempt(ServerAccess access, string? knownHostKey, 
     /// <summary>What the server did not let us in with.</summary>
     public List<LoginWay> Refused { get; } = [];
 
+    /// <summary>The connection broke after the server had begun to ask who we are.</summary>
+    public bool Lost { get; private set; }
+
     public TimeSpan Limit => deadline.Limit;
 
     public void Follow(BaseClient client)
@@ -38,7 +41,12 @@ internal sealed class ConnectAttempt(ServerAccess access, string? knownHostKey, 
         client.HostKeyReceived += (_, key) => Judge(key);
     }
 
-    public void LoggingIn() => Enter(ConnectStage.LoggingIn);
+    public void LoggingIn(Session session)
+    {
+        Enter(ConnectStage.LoggingIn);
+        session.ErrorOccured += (_, _) => Lost = true;
+        session.Disconnected += (_, _) => Lost = true;
+    }
 
     public AuthenticationResult Answered(LoginWay way, AuthenticationResult result)
     {

@@ -43,7 +43,7 @@ internal sealed class Login(ServerAccess access)
     {
         public override AuthenticationResult Authenticate(Session session)
         {
-            attempt.LoggingIn();
+            attempt.LoggingIn(session);
             return attempt.Answered(LoginWay.Key, base.Authenticate(session));
         }
     }
@@ -52,7 +52,7 @@ internal sealed class Login(ServerAccess access)
     {
         public override AuthenticationResult Authenticate(Session session)
         {
-            attempt.LoggingIn();
+            attempt.LoggingIn(session);
             return attempt.Answered(LoginWay.Password, base.Authenticate(session));
         }
     }
@@ -76,7 +76,7 @@ internal sealed class Login(ServerAccess access)
                 return AuthenticationResult.Failure;
             }
 
-            _attempt.LoggingIn();
+            _attempt.LoggingIn(session);
             return _attempt.Answered(LoginWay.Password, base.Authenticate(session));
         }
 

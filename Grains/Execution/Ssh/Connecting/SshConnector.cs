@@ -64,10 +64,10 @@ internal sealed class SshConnector(ServerAccess access, HostKeyTaken hostKeyTake
 
     private async Task<SshConnection> TryAsync(bool files, HostKeyFamily? family, CancellationToken cancellationToken)
     {
-        var deadline = new Deadline(access.Definition.Connections.ConnectTimeout, time);
         var (host, port) = _tunnel is null
             ? (ServerText.Host(access), access.Definition.Port)
             : await _tunnel.OpenAsync(cancellationToken);
+        var deadline = new Deadline(access.Definition.Connections.ConnectTimeout, time);
         var attempt = new ConnectAttempt(access, HostKey, deadline);
         var client = Client(files, new ConnectionInfo(host, port, access.Definition.User, await WaysAsync(attempt)), family);
         attempt.Follow(client);
@@ -136,7 +136,7 @@ internal sealed class SshConnector(ServerAccess access, HostKeyTaken hostKeyTake
 
     private Exception Explained(ConnectAttempt attempt, Exception failure)
     {
-        if (attempt.Stage == ConnectStage.LoggedIn && failure is SshException and not SshConnectionException)
+        if (attempt is { Stage: ConnectStage.LoggedIn, Lost: false } && failure is SshException and not SshConnectionException)
         {
             return new FilesUnavailableException($"{ServerText.Name(access)} serves no files by SFTP.", failure is not SshOperationTimeoutException, failure);
         }
@@ -164,6 +164,7 @@ internal sealed class SshConnector(ServerAccess access, HostKeyTaken hostKeyTake
             catch
             {
                 connection.Cut();
+                _ = Task.Factory.StartNew(connection.Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
                 throw;
             }
 

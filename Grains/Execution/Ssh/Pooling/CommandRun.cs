@@ -24,6 +24,9 @@ internal sealed class CommandRun(SshConnection connection, OwnThreads threads, s
     /// <summary>The session is closed, and another one may take its place on the connection.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
+    /// <summary>The connection may serve the next one in its place.</summary>
+    public Task Returned { get; set; } = Task.CompletedTask;
+
     /// <summary>Runs the command to its end.</summary>
     /// <exception cref="SessionRefusedException">The server opened no session; nothing was sent.</exception>
     /// <exception cref="TargetUnreachableException">The connection broke, the limit passed, or the answer was too long.</exception>
@@ -101,9 +104,17 @@ internal sealed class CommandRun(SshConnection connection, OwnThreads threads, s
         TimeoutException => Unreachable($"{connection.Name} did not finish a command within {ServerText.Seconds(limit)}.", failure),
         SshOperationTimeoutException => Unreachable($"{connection.Name} stopped answering.", failure),
         SshException when Sent == 0 && failure.GetType() == typeof(SshException) => new SessionRefusedException(failure),
-        SshException or SocketException or ObjectDisposedException => Unreachable($"{connection.Name}: the connection broke ({failure.Message}).", failure),
+        SshConnectionException or SocketException or ObjectDisposedException => Broken(failure),
+        SshException => Unreachable($"{connection.Name}: the command could not be run ({failure.Message}).", failure),
         _ => failure,
     };
+
+    // The library tells its callers before it tells that the connection is gone.
+    private TargetUnreachableException Broken(Exception failure)
+    {
+        connection.Cut(failure.Message);
+        return Unreachable($"{connection.Name}: the connection broke ({failure.Message}).", failure);
+    }
 
     private TargetUnreachableException TooLong() => Unreachable($"{connection.Name} answered a command with more than {MaxOutput} bytes.", null);
 

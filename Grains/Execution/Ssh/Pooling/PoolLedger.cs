@@ -8,6 +8,9 @@ namespace Cronium.Grains.Execution.Ssh.Pooling;
 /// </summary>
 internal sealed class PoolLedger(ConnectionLimits limits)
 {
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(250);
+    private const int MostRefusals = 20;
+
     private readonly List<Entry> _entries = [];
     private int _sessions = limits.Sessions;
     private bool _opening;
@@ -41,7 +44,10 @@ internal sealed class PoolLedger(ConnectionLimits limits)
         {
             entry.Users--;
             entry.UsedAt = now;
-            entry.ProvedAt = proved ? now : entry.ProvedAt;
+            if (proved)
+            {
+                (entry.ProvedAt, entry.EndedAt, entry.Refusals) = (now, now, 0);
+            }
         }
     }
 
@@ -72,13 +78,27 @@ internal sealed class PoolLedger(ConnectionLimits limits)
 
     public void Gone(int id) => _entries.RemoveAll(entry => entry.Id == id);
 
-    /// <summary>The server opened no further session for one who had taken this connection.</summary>
-    /// <returns>False: it opened none at all, so there is no lower limit to try.</returns>
-    public bool SessionRefused(int id)
+    /// <summary>
+    /// The server opened no further session for one who had taken this connection, and has released it since. Soon after
+    /// another session ended that says little: OpenSSH counts one for a moment longer than it tells us.
+    /// </summary>
+    /// <returns>False: it opens none at all, so there is no use in asking again.</returns>
+    public bool SessionRefused(int id, TimeSpan now)
     {
-        var others = _entries.Find(entry => entry.Id == id)?.Sessions - 1;
-        _sessions = Math.Min(_sessions, Math.Max(1, others ?? _sessions));
-        return others is null or > 0;
+        if (_entries.Find(entry => entry.Id == id) is not { } entry)
+        {
+            return true;
+        }
+
+        entry.Refusals++;
+        if (now - entry.EndedAt < Settling && entry.Refusals < MostRefusals)
+        {
+            return true;
+        }
+
+        entry.Refusals = 0;
+        _sessions = Math.Min(_sessions, Math.Max(1, entry.Sessions));
+        return entry.Sessions > 0;
     }
 
     /// <summary>The server does not stand several sessions over one connection.</summary>
@@ -165,6 +185,11 @@ internal sealed class PoolLedger(ConnectionLimits limits)
         public TimeSpan UsedAt { get; set; }
 
         public TimeSpan ProvedAt { get; set; }
+
+        /// <summary>When a session ended last.</summary>
+        public TimeSpan EndedAt { get; set; } = TimeSpan.MinValue / 2;
+
+        public int Refusals { get; set; }
 
         public bool Checking { get; set; }
 

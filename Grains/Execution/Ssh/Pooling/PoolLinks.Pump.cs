@@ -31,6 +31,9 @@ internal sealed partial class PoolLinks
     {
         switch (move.Act)
         {
+            case PoolAct.Use when _links[move.Link] is { Connection.Reason: not null } gone:
+                Forget(gone);
+                break;
             case PoolAct.Use:
                 _ledger.Taken(move.Link, Now);
                 _waiting.Remove(first);
@@ -90,7 +93,7 @@ internal sealed partial class PoolLinks
 
         LogConnected(_parts.Name, kind, _links.Count);
         // Runs at once where it is gone already.
-        connection.Gone.UnsafeRegister(_ => Lost(link), null);
+        connection.Gone.UnsafeRegister(_ => Change(() => Forget(link)), null);
     }
 
     private void Failed(Exception failure)
@@ -106,17 +109,13 @@ internal sealed partial class PoolLinks
         LogNotConnected(_lastError.Message);
     }
 
-    private void Lost(PoolLink link)
+    private void Forget(PoolLink gone)
     {
-        lock (_gate)
+        if (_links.ContainsKey(gone.Id))
         {
-            if (_links.ContainsKey(link.Id))
-            {
-                _lost++;
-                LogLost(_parts.Name, link.Connection.Reason);
-                Remove(link);
-                Pump();
-            }
+            _lost++;
+            LogLost(_parts.Name, gone.Connection.Reason);
+            Remove(gone);
         }
     }
 

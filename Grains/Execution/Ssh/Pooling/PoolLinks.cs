@@ -70,15 +70,20 @@ internal sealed partial class PoolLinks : IAsyncDisposable
     /// <param name="proved">The server answered over this connection.</param>
     public void Return(PoolLink link, bool proved) => Change(() => _ledger.Released(link.Id, Now, proved));
 
-    /// <summary>Notes that the server opened no session on a connection that was rented, which is to be returned all the same.</summary>
+    /// <summary>Notes that the server opened no session on a connection that was rented, and has been returned.</summary>
     /// <returns>False: it opened none though no other is open.</returns>
     public bool SessionRefused(PoolLink link)
     {
         lock (_gate)
         {
-            var lower = _ledger.SessionRefused(link.Id);
-            LogSessionsLowered(_parts.Name, _ledger.SessionsPerConnection);
-            return lower;
+            var before = _ledger.SessionsPerConnection;
+            var hope = _ledger.SessionRefused(link.Id, Now);
+            if (_ledger.SessionsPerConnection < before)
+            {
+                LogSessionsLowered(_parts.Name, _ledger.SessionsPerConnection);
+            }
+
+            return hope;
         }
     }
 

@@ -88,22 +88,39 @@ public sealed class PoolLedgerTests
     {
         var ledger = new PoolLedger(Limits with { Sessions = 8 });
         ledger.Opened(1, LinkKind.Commands, At(0));
-        for (var taken = 0; taken < 5; taken++)
+        for (var taken = 0; taken < 4; taken++)
         {
             ledger.Taken(1, At(0));
         }
 
-        Assert.True(ledger.SessionRefused(1));
+        Assert.True(ledger.SessionRefused(1, At(0)));
         Assert.Equal(4, ledger.SessionsPerConnection);
         Assert.Equal(PoolMove.Open, ledger.Next(LinkKind.Commands, At(0)));
+    }
+
+    [Fact]
+    public void A_session_refused_right_after_another_ended_is_asked_for_again_but_not_for_ever()
+    {
+        var ledger = new PoolLedger(Limits with { Sessions = 8 });
+        ledger.Opened(1, LinkKind.Commands, At(0));
+        ledger.Taken(1, At(0));
+        ledger.Taken(1, At(0));
+        ledger.Released(1, At(1), proved: true);
+        for (var refusal = 1; refusal < 20; refusal++)
+        {
+            Assert.True(ledger.SessionRefused(1, At(1.1)));
+            Assert.Equal(8, ledger.SessionsPerConnection);
+        }
+
+        Assert.True(ledger.SessionRefused(1, At(1.1)));
+        Assert.Equal(1, ledger.SessionsPerConnection);
     }
 
     [Fact]
     public void A_session_refused_though_no_other_is_open_is_hopeless()
     {
         var ledger = Opened(1);
-        ledger.Taken(1, At(0));
-        Assert.False(ledger.SessionRefused(1));
+        Assert.False(ledger.SessionRefused(1, At(0)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Ssh;
+using Cronium.Grains.Servers;
 using Cronium.Integration.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -39,7 +40,8 @@ public class HostKeyTests
     public async Task The_first_host_key_is_kept_before_anybody_uses_the_connection_and_holds_from_then_on()
     {
         await using var scene = await PoolScene.StartAsync();
-        var pool = scene.Pool(scene.Access(definition => definition with { HostKey = null, TrustOnFirstUse = true }));
+        // One connection for commands: no other is on its way when the server is stopped.
+        var pool = scene.Pool(scene.Access(definition => definition with { HostKey = null, TrustOnFirstUse = true, Connections = new ConnectionLimits { Max = 2 } }));
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => pool.RunAsync("echo")));
         Assert.Equal([$"db1 {scene.Server.HostKey}"], scene.Taken);
         await scene.Server.StopAsync();

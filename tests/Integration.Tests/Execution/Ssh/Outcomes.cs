@@ -29,7 +29,7 @@ internal sealed class Outcomes
         {
             for (var tries = 1; !await EndsAsync(sessions, $"{number}.{tries}"); tries++)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
             }
         }
         finally
