@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Cronium.Integration.Tests.Execution.Ssh;
 using Cronium.Integration.Tests.Servers;
 
 namespace Cronium.Integration.Tests.Cluster;
 
 /// <summary>One run on very many servers: real silos in processes of their own, real sshds, and witness files that judge.</summary>
+[Collection(nameof(PoolLoadTests))]
 public sealed class ManyServersTests
 {
     private const int Count = 200;
