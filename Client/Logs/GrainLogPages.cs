@@ -27,7 +27,9 @@ internal sealed class GrainLogPages(IGrainFactory grains, LogId log, int pageByt
     {
         // Before the head: a log is complete before its run is final.
         _final = await _calls.IsFinalAsync(cancellationToken);
-        return Final(await _calls.AskAsync(grain => grain.HeadAsync(log), cancellationToken));
+        var head = await _calls.AskAsync(grain => grain.HeadAsync(log), cancellationToken);
+        _calls.Note(head.LastNumber);
+        return Final(head);
     }
 
     private LogHead Final(LogHead head) => _final ? head with { Complete = true } : head;

@@ -22,6 +22,7 @@ internal sealed class GrainRunLogPages(IGrainFactory grains, RunId run, int coun
         // Before the heads: a log is complete before its run is final.
         var final = await _calls.IsFinalAsync(cancellationToken);
         var heads = await _calls.AskAsync(grain => grain.HeadsAsync(run, dispatches), cancellationToken);
+        _calls.Note(heads.Sum(head => head.LastNumber));
         return final ? [.. heads.Select(head => head with { Complete = true })] : heads;
     }
 
