@@ -46,7 +46,8 @@ internal sealed class PoolLedger(ConnectionLimits limits)
             entry.UsedAt = now;
             if (proved)
             {
-                (entry.ProvedAt, entry.EndedAt, entry.Refusals) = (now, now, 0);
+                // A server that refuses more often than it serves is asked for too much.
+                (entry.ProvedAt, entry.EndedAt, entry.Refusals) = (now, now, Math.Max(0, entry.Refusals - 1));
             }
         }
     }
