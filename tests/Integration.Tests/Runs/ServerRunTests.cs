@@ -113,7 +113,7 @@ public sealed class ServerRunTests(RunCluster cluster) : IClassFixture<RunCluste
         var servers = await cluster.PutJobAsync("fast", 8, job => job with { Target = job.Target with { MaxParallel = 3, FailFast = true } });
         Array.ForEach([servers[0], servers[2]], server => server.Hold(new TaskCompletionSource().Task, ScriptedServers.Success));
         servers[1].FailAtOnce(3);
-        var run = await cluster.EndOfAsync(await cluster.TriggerAsync("fast"), seconds: 5);
+        var run = await cluster.EndOfAsync(await cluster.TriggerAsync("fast"));
 
         Assert.Equal((RunStatus.Failed, 3), (run.Status, run.ExitCode));
         Assert.Equal("1 of 8 servers failed: fast-2 (exit code 3). 2 canceled. 5 not started.", run.Reason);
@@ -150,7 +150,7 @@ public sealed class ServerRunTests(RunCluster cluster) : IClassFixture<RunCluste
         var id = await cluster.TriggerAsync("canceled");
         await cluster.UntilAsync(id, found => found.Dispatches.Count(dispatch => dispatch.Status == RunStatus.Starting) == 20, "twenty to be under way");
         await cluster.Grains.GetGrain<IRunGrain>(id.Value).CancelAsync("me");
-        var run = await cluster.EndOfAsync(id, seconds: 5);
+        var run = await cluster.EndOfAsync(id);
         Assert.Equal((RunStatus.Canceled, "Canceled by me: 0 of 30 servers had succeeded."), (run.Status, run.Reason));
         Assert.Equal(10, run.Dispatches.Count(dispatch => dispatch.Attempts.Count == 0));
     }
@@ -178,7 +178,7 @@ public sealed class ServerRunTests(RunCluster cluster) : IClassFixture<RunCluste
         await cluster.Grains.GetGrain<IRunLifecycle>(id.Value).TendAsync();
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"The takeover took {watch.Elapsed}.");
 
-        var run = await cluster.UntilAsync(id, found => found.Dispatches.Skip(2).All(dispatch => dispatch.Epoch == 2), "all to be followed anew", seconds: 5);
+        var run = await cluster.UntilAsync(id, found => found.Dispatches.Skip(2).All(dispatch => dispatch.Epoch == 2), "all to be followed anew");
         Assert.Equal((1, "Waits for the silo that holds the connections to 'takeover-1'."), (run.Dispatches[0].Epoch, run.Dispatches[0].Reason));
         Assert.Equal((RunStatus.Lost, "Server 'takeover-2' was removed."), (run.Dispatches[1].Status, run.Dispatches[1].Reason));
         servers[0].IsFollowing = null;
@@ -238,7 +238,7 @@ public sealed class ServerRunTests(RunCluster cluster) : IClassFixture<RunCluste
             Retry = new RetryPolicy { MaxAttempts = 2, Delay = TimeSpan.FromMilliseconds(300), MaxDelay = TimeSpan.FromSeconds(1) },
         });
         servers[0].Perform = (order, _) => Task.FromResult(ScriptedServer.Report(order, order.Attempt.Number == 1 ? Failure : ScriptedServers.Success));
-        var run = await cluster.EndOfAsync(await cluster.TriggerAsync("retried"), seconds: 5);
+        var run = await cluster.EndOfAsync(await cluster.TriggerAsync("retried"));
         Assert.Equal(RunStatus.Succeeded, run.Status);
         Assert.Equal([2, 1, 1], run.Dispatches.Select(dispatch => dispatch.Attempts.Count));
     }
