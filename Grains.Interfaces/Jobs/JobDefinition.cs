@@ -65,4 +65,16 @@ public sealed record JobDefinition
     /// <summary>Network of a container: <c>none</c>, <c>bridge</c>, or the name of a network. Default <c>none</c>.</summary>
     [Id(14)]
     public string Network { get; init; } = "none";
+
+    /// <summary>When the image of a container is fetched. Default <see cref="PullPolicy.Missing"/>.</summary>
+    [Id(15)]
+    public PullPolicy Pull { get; init; }
+
+    /// <summary>Name of the secret that opens the registry of the image, <c>USER:PASSWORD</c>; null: it is open to all.</summary>
+    [Id(16)]
+    public string? RegistrySecret { get; init; }
+
+    /// <summary>Text files of a container by path, relative to the directory the script runs in; 1 MiB together.</summary>
+    [Id(17)]
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 }

@@ -89,4 +89,22 @@ public sealed record ResourceLimits
     /// <summary>Processes and threads.</summary>
     [Id(2)]
     public int? Pids { get; init; }
+
+    /// <summary>Size of <c>/tmp</c>, in bytes. It is memory, and counts as such.</summary>
+    [Id(3)]
+    public long? TmpBytes { get; init; }
+}
+
+/// <summary>When the image of a container is fetched from its registry.</summary>
+[GenerateSerializer, Alias("cronium.pull")]
+public enum PullPolicy
+{
+    /// <summary>When the engine does not have it.</summary>
+    Missing,
+
+    /// <summary>Before each attempt.</summary>
+    Always,
+
+    /// <summary>Never: an image that the engine does not have ends the attempt as refused.</summary>
+    Never,
 }

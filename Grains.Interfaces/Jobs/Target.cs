@@ -20,7 +20,7 @@ public sealed record Target
     [Id(3)]
     public bool Local { get; init; }
 
-    /// <summary>The servers that have all of these labels when the run is made; each gets a dispatch of its own.</summary>
+    /// <summary>The servers that have all of these labels when the run is made; each gets a dispatch of its own. With a container: engines to choose from.</summary>
     [Id(4)]
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 

@@ -49,4 +49,29 @@ public sealed record AttemptResult
     /// <summary>Whether no process of the attempt was left when somebody looked; null: nobody had to look.</summary>
     [Id(4)]
     public bool? VerifiedGone { get; init; }
+
+    /// <summary>The kernel ended processes of the attempt, as they together wanted more memory than its container has.</summary>
+    [Id(5)]
+    public bool OutOfMemory { get; init; }
+
+    /// <summary>What the attempt took; null: the target does not measure it.</summary>
+    [Id(6)]
+    public ResourceUsage? Usage { get; init; }
+}
+
+/// <summary>What an attempt took of the engine it ran on, and what it was limited to there.</summary>
+[GenerateSerializer, Immutable, Alias("cronium.resource-usage")]
+public sealed record ResourceUsage
+{
+    /// <summary>Most memory in use at once, in bytes, file cache included; null: not measured.</summary>
+    [Id(0)]
+    public long? PeakMemoryBytes { get; init; }
+
+    /// <summary>Time of all CPUs together; null: not measured.</summary>
+    [Id(1)]
+    public TimeSpan? CpuTime { get; init; }
+
+    /// <summary>The limits as the engine had them.</summary>
+    [Id(2)]
+    public Jobs.ResourceLimits? Limits { get; init; }
 }

@@ -25,4 +25,27 @@ internal sealed record AttemptOrder
 
     /// <summary>Cap on the bytes both streams together may occupy on the target.</summary>
     public long MaxOutputBytes { get; init; } = 10L * 1024 * 1024 * 1024;
+
+    /// <summary>The container to perform it in; null where the target is no engine.</summary>
+    public ContainerOrder? Container { get; init; }
+}
+
+/// <summary>The container an attempt is performed in.</summary>
+internal sealed record ContainerOrder
+{
+    public required string Image { get; init; }
+
+    /// <summary>As the job asks; what is null there is the operator's default.</summary>
+    public ResourceLimits Limits { get; init; } = new();
+
+    /// <summary><c>none</c>, <c>bridge</c> or the name of a network.</summary>
+    public string Network { get; init; } = "none";
+
+    public PullPolicy Pull { get; init; }
+
+    /// <summary><c>USER:PASSWORD</c> of the image's registry; null: none. Never put where others can read it.</summary>
+    public string? RegistryLogin { get; init; }
+
+    /// <summary>Text files by path, relative to the directory the script runs in.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 }

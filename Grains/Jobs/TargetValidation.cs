@@ -67,5 +67,5 @@ internal static class TargetValidation
 /// <summary>Questions about a <see cref="Target"/>.</summary>
 internal static class TargetKinds
 {
-    public static bool IsServers(this Target target) => target.Servers.Count > 0 || target.Labels.Count > 0;
+    public static bool IsServers(this Target target) => target.Container is null && (target.Servers.Count > 0 || target.Labels.Count > 0);
 }

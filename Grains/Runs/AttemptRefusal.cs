@@ -5,5 +5,5 @@ internal static class AttemptRefusal
 {
     public static AttemptResult For(string? reason) => new() { End = AttemptEnd.Refused, Reason = reason };
 
-    public static AttemptResult Unreachable(string? reason) => For($"Could not be reached: {reason}");
+    public static AttemptResult Unreachable(string? reason) => For($"Not started: {reason}");
 }

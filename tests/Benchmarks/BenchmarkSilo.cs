@@ -7,6 +7,7 @@ using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Local;
 using Cronium.Grains.Logs;
 using Cronium.Grains.Storage;
+using Cronium.Integration.Tests.Cluster;
 using Cronium.Integration.Tests.Servers;
 using Cronium.Silo.Cluster;
 using Cronium.Silo.Configuration;
@@ -82,8 +83,8 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
         var cluster = new ClusterSettings
         {
             ClusterId = "benchmark",
-            SiloPort = RedisServer.FreePort(),
-            GatewayPort = RedisServer.FreePort(),
+            SiloPort = FreePorts.One(),
+            GatewayPort = FreePorts.One(),
             AdvertisedAddress = IPAddress.Loopback,
         };
         builder.Services.AddSingleton(new LogStoreOptions { MaxBytes = 1L << 30 }).AddSingleton(new RetentionOptions()).AddSingleton(new SecretOptions { Key = Convert.ToBase64String(new byte[32]) });

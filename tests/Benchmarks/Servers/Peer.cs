@@ -16,10 +16,11 @@ internal static class Peer
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ANSIBLE_HOST_KEY_CHECKING"] = "False";
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
-        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+
+        // Read, lest the program wait for us, but not to its end: a master that ssh leaves behind keeps both open.
+        _ = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
-        await output;
         return process.ExitCode == 0
             ? watch.Elapsed.TotalMilliseconds
             : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await error}");

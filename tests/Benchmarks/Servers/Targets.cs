@@ -2,6 +2,7 @@ using System.Globalization;
 using Cronium.Client;
 using Cronium.Grains.Jobs;
 using Cronium.Grains.Servers;
+using Cronium.Integration.Tests.Cluster;
 using Cronium.Integration.Tests.Servers;
 
 namespace Cronium.Benchmarks.Servers;
@@ -28,7 +29,7 @@ internal sealed class Targets : IAsyncDisposable
 
     public static async Task<Targets> StartAsync(int count)
     {
-        var port = RedisServer.FreePort();
+        var port = FreePorts.One();
         var sshd = new SshServer
         {
             Port = port,
@@ -36,8 +37,8 @@ internal sealed class Targets : IAsyncDisposable
             Lines = [.. Enumerable.Range(2, count - 1).Select(number => $"ListenAddress {Address(number)}:{port}"), "LogLevel ERROR"],
         };
         await sshd.StartAsync();
-        var targets = new Targets(sshd, await SshAccount.CreateAsync(), await SshKey.CreateAsync(), count);
-        await targets._account.AuthorizeAsync(targets._key);
+        var (account, key) = await SshAccount.CreateWithKeyAsync();
+        var targets = new Targets(sshd, account, key, count);
         await targets.WriteAsync();
         return targets;
     }

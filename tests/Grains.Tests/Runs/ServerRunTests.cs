@@ -106,7 +106,7 @@ public sealed class ServerRunTests
         run.Finish();
 
         Assert.Equal(RunStatus.Partial, run.Run.Status);
-        Assert.StartsWith("6 of 9 servers failed: s2 (Could not be reached: no route to host), s3 (time limit), s4 (exit code 42), s5 (signal 9), s6 (xxx", run.Run.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("6 of 9 servers failed: s2 (Not started: no route to host), s3 (time limit), s4 (exit code 42), s5 (signal 9), s6 (xxx", run.Run.Reason, StringComparison.Ordinal);
         Assert.EndsWith("xxx...) and 1 more.", run.Run.Reason, StringComparison.Ordinal);
         Assert.Equal(42, run.Run.ToSnapshot().ExitCode);
     }

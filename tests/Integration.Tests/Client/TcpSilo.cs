@@ -1,6 +1,7 @@
 using System.Net;
 using Cronium.Grains.Logs;
 using Cronium.Grains.Storage;
+using Cronium.Integration.Tests.Cluster;
 using Cronium.Integration.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -25,7 +26,7 @@ internal sealed class TcpSilo : IAsyncDisposable
 
     public static async Task<TcpSilo> StartAsync(string redis, StoreConnection store, CancellationToken cancellationToken)
     {
-        var (siloPort, gatewayPort) = (RedisServer.FreePort(), RedisServer.FreePort());
+        var (siloPort, gatewayPort) = (FreePorts.One(), FreePorts.One());
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo =>

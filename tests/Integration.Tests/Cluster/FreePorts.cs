@@ -8,6 +8,8 @@ public static class FreePorts
 {
     private static readonly HashSet<int> Given = [];
 
+    public static int One() => Take(1)[0];
+
     public static IReadOnlyList<int> Take(int count)
     {
         var ports = new List<int>(count);

@@ -89,7 +89,7 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task Metrics_have_a_port_of_their_own_on_which_nothing_else_is()
     {
-        var port = FreePorts.Take(1)[0];
+        var port = FreePorts.One();
         await using var silo = await SiloProcess.StartAsync([.. Flags, $"--metrics:port={port}"], Token);
         using var stranger = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         var api = new CroniumApi(() => silo.Api);

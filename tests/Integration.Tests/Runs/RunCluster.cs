@@ -10,51 +10,19 @@ using Cronium.Grains.Runs;
 using Cronium.Grains.Servers;
 using Cronium.Grains.Storage;
 using Cronium.Integration.Tests.Cluster;
-using Cronium.Integration.Tests.Servers;
 using Cronium.Silo.Cluster;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Configuration;
 using Orleans.Hosting;
-using Orleans.TestingHost;
 
 namespace Cronium.Integration.Tests.Runs;
 
-/// <summary>The grains of the product on a real Redis, and targets that do what a test says.</summary>
-public sealed class RunCluster : IAsyncLifetime
+/// <summary>One whose targets do what a test says.</summary>
+public sealed class RunCluster : GrainCluster
 {
-    private readonly RedisServer _redis = new();
-    private StoreConnection? _store;
-    private InProcessTestCluster? _cluster;
-
     internal ScriptedServers Servers { get; } = new();
 
     internal ScriptedExecutor Local { get; } = new();
-
-    internal StoreConnection Store => _store ?? throw new InvalidOperationException("Not started.");
-
-    internal IGrainFactory Grains => (_cluster ?? throw new InvalidOperationException("Not started.")).Client;
-
-    public async ValueTask InitializeAsync()
-    {
-        await _redis.InitializeAsync();
-        _store = await StoreConnection.OpenAsync(
-            new StoreOptions { Redis = _redis.Endpoint, KeyPrefix = "runs" }, NullLogger.Instance, TimeProvider.System, TestContext.Current.CancellationToken);
-        var builder = new InProcessTestClusterBuilder(initialSilosCount: 1);
-        builder.ConfigureSilo((_, silo) =>
-        {
-            var local = new LocalExecutorOptions { Enabled = true, MaxConcurrent = 1000 };
-
-            // One kind of grain answers for servers.
-            silo.Configure<GrainTypeOptions>(types => types.Classes.Remove(typeof(ServerGrain)));
-            silo.AddGrainState(Store).AddCronium(new SiloTraits("test", Environment.ProcessId, "machine", null)).AddLogStreams();
-            silo.Services.AddSingleton(new LogStoreOptions()).AddSingleton(new RetentionOptions()).AddSingleton(new SecretOptions())
-                .AddStore(Store).AddLogs(new LogOptions()).AddLocalExecutor(local).AddKeyedSingleton<IExecutor>(LocalExecutorExtensions.Kind, Local)
-                .AddSingleton(Servers).AddSingleton<IServerDirectory>(Servers);
-        });
-        _cluster = builder.Build();
-        await _cluster.DeployAsync();
-    }
 
     /// <summary>Creates the servers s1 to sN under a prefix, and a job over them.</summary>
     internal async Task<IReadOnlyList<ScriptedServer>> PutJobAsync(string job, int servers, Func<JobDefinition, JobDefinition>? change = null)
@@ -91,18 +59,15 @@ public sealed class RunCluster : IAsyncLifetime
 
     internal async Task<IReadOnlyList<FireRecord>> FiresAsync(string job) => (await new FireLedger(Store).ListAsync(job, null, 10)).Items;
 
-    public async ValueTask DisposeAsync()
+    private protected override void Configure(ISiloBuilder silo)
     {
-        if (_cluster is not null)
-        {
-            await _cluster.DisposeAsync();
-        }
+        var local = new LocalExecutorOptions { Enabled = true, MaxConcurrent = 1000 };
 
-        if (_store is not null)
-        {
-            await _store.DisposeAsync();
-        }
-
-        await _redis.DisposeAsync();
+        // One kind of grain answers for servers.
+        silo.Configure<GrainTypeOptions>(types => types.Classes.Remove(typeof(ServerGrain)));
+        silo.AddGrainState(Store).AddCronium(new SiloTraits("test", Environment.ProcessId, "machine", null)).AddLogStreams();
+        silo.Services.AddSingleton(new LogStoreOptions()).AddSingleton(new RetentionOptions()).AddSingleton(new SecretOptions())
+            .AddStore(Store).AddLogs(new LogOptions()).AddLocalExecutor(local).AddKeyedSingleton<IExecutor>(LocalExecutorExtensions.Kind, Local)
+            .AddSingleton(Servers).AddSingleton<IServerDirectory>(Servers);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Cronium.Integration.Tests.Cluster;
 
 namespace Cronium.Integration.Tests.Servers;
 
@@ -12,7 +13,7 @@ public sealed class RedisServer : IStoreServer
 
     private readonly string[] _settings;
     private readonly string _directory = Directory.CreateTempSubdirectory("cronium-redis-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePorts.One();
     private Process? _process;
 
     public RedisServer()
@@ -23,14 +24,6 @@ public sealed class RedisServer : IStoreServer
     internal RedisServer(params string[] settings) => _settings = settings;
 
     public string Endpoint => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
-
-    /// <summary>A port that nobody listened on a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public async ValueTask InitializeAsync()
     {

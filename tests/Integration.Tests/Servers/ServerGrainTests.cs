@@ -27,7 +27,7 @@ public sealed class ServerGrainTests(ServerCluster cluster) : IClassFixture<Serv
     [Fact]
     public async Task A_breaker_that_failures_opened_survives_its_grain()
     {
-        await PutAsync("fallen", RedisServer.FreePort());
+        await PutAsync("fallen", FreePorts.One());
         await FailAsync("fallen", 5);
         await Eventually.TrueAsync(async () => (await Store.FindAsync("fallen"))?.Circuit is not null, Limit, () => "the open breaker to be stored", Token);
         var before = (await Server("fallen").GetAsync()).Breaker;
@@ -40,7 +40,7 @@ public sealed class ServerGrainTests(ServerCluster cluster) : IClassFixture<Serv
         Assert.Equal(ReservationKind.Unreachable, refusal.Kind);
         Assert.StartsWith("Server 'fallen' cannot be reached; it is tried again at ", refusal.Reason, StringComparison.Ordinal);
 
-        await PutAsync("fallen", RedisServer.FreePort());
+        await PutAsync("fallen", FreePorts.One());
         Assert.Equal(BreakerState.Closed, (await Server("fallen").GetAsync()).Breaker.State);
         await Eventually.TrueAsync(async () => (await Store.FindAsync("fallen"))?.Circuit is null, Limit, () => "the closed breaker to be stored", Token);
     }

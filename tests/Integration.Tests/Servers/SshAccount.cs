@@ -34,6 +34,15 @@ internal sealed class SshAccount : IAsyncDisposable
         return account;
     }
 
+    /// <summary>Creates an account, and a key that is let in.</summary>
+    /// <param name="shell">Path of the login shell.</param>
+    public static async Task<(SshAccount Account, SshKey Key)> CreateWithKeyAsync(string shell = "/bin/bash")
+    {
+        var (account, key) = (await CreateAsync(shell), await SshKey.CreateAsync());
+        await account.AuthorizeAsync(key);
+        return (account, key);
+    }
+
     /// <summary>Lets in who has the key.</summary>
     public async Task AuthorizeAsync(SshKey key)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Cronium.Integration.Tests.Cluster;
 
 namespace Cronium.Integration.Tests.Servers;
 
@@ -22,7 +23,7 @@ internal abstract class SshDaemon : IAsyncDisposable
 
     public string Host { get; init; } = "127.0.0.1";
 
-    public int Port { get; init; } = RedisServer.FreePort();
+    public int Port { get; init; } = FreePorts.One();
 
     /// <summary>Fingerprint of the present host key, as <c>SHA256:...</c>.</summary>
     public string HostKey { get; private set; } = "";

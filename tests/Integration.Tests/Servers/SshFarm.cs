@@ -28,8 +28,7 @@ internal sealed class SshFarm : IAsyncDisposable
 
     public static async Task<SshFarm> StartAsync(CroniumApi api, Func<HttpClient> http, int count)
     {
-        var (account, key) = (await SshAccount.CreateAsync(), await SshKey.CreateAsync());
-        await account.AuthorizeAsync(key);
+        var (account, key) = await SshAccount.CreateWithKeyAsync();
         var farm = new SshFarm(api, account, [.. await Task.WhenAll(Enumerable.Range(0, Daemons).Select(_ => SshServer.StartedAsync()))], count);
         await Parallel.ForEachAsync(farm.Names.Index(), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Token }, async (name, token) =>
         {

@@ -27,9 +27,7 @@ public sealed class SshFleet : IAsyncLifetime
     {
         await _silo.InitializeAsync();
         _sshd = await SshServer.StartedAsync();
-        _account = await SshAccount.CreateAsync();
-        var key = await SshKey.CreateAsync();
-        await _account.AuthorizeAsync(key);
+        (_account, var key) = await SshAccount.CreateWithKeyAsync();
         PrivateKey = key.Private;
     }
 

@@ -23,9 +23,7 @@ internal sealed class SshScene : IAsyncDisposable
 
     public static async Task<SshScene> StartAsync(CroniumApi api, Func<HttpClient> http)
     {
-        var account = await SshAccount.CreateAsync();
-        var key = await SshKey.CreateAsync();
-        await account.AuthorizeAsync(key);
+        var (account, key) = await SshAccount.CreateWithKeyAsync();
         return new SshScene(api, http, await SshServer.StartedAsync(), account, key);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Cronium.Grains;
 using Cronium.Grains.Storage;
+using Cronium.Integration.Tests.Cluster;
 using Cronium.Integration.Tests.Servers;
 using Microsoft.Extensions.Logging;
 
@@ -15,7 +16,7 @@ public sealed class StoreConnectionTests
     [Fact]
     public async Task A_store_that_never_answers_is_reported_with_address_reason_and_fix()
     {
-        var endpoint = $"127.0.0.1:{RedisServer.FreePort()}";
+        var endpoint = $"127.0.0.1:{FreePorts.One()}";
         var watch = Stopwatch.StartNew();
 
         var refusal = await Assert.ThrowsAsync<CroniumException>(() => OpenAsync(endpoint + ",password=hidden", connectTimeout: 2));

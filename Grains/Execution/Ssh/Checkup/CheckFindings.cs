@@ -38,7 +38,7 @@ internal static class CheckFindings
     {
         TargetRefusedException { StrangeHostKey: true } => [Reached(server), Failed("host key", failure.Message)],
         TargetRefusedException => [Reached(server), HostKey(server, hostKey), Failed("login", failure.Message)],
-        { NothingSent: true } => [Failed("reach", failure.Message)],
+        { NothingSent: true } => [Failed("reach", failure.Message, "Start its SSH server and let this address in, or apply the server with another host and port.")],
         _ => [Reached(server), HostKey(server, hostKey), Failed("login", $"'{server.User}' is let in, but commands do not run: {failure.Message}", "Give the account a login shell that runs commands, and no forced command.")],
     };
 

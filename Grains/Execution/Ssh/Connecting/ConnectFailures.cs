@@ -76,7 +76,7 @@ internal static class ConnectFailures
     {
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain =>
             $"could not be found: the name '{ServerText.Host(attempt.Access)}' resolves to nothing.",
-        SocketError.ConnectionRefused => $"was reached, but nothing listens on port {attempt.Access.Definition.Port}.",
+        SocketError.ConnectionRefused => $"refused the connection: nothing listens on port {attempt.Access.Definition.Port}.",
         SocketError.TimedOut => Silent(attempt),
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown or SocketError.HostDown =>
             $"could not be reached: there is no way to it ({Lower(failure.Message)}).",

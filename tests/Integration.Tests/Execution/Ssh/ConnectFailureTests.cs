@@ -95,7 +95,7 @@ public class ConnectFailureTests
     {
         await using var scene = await PoolScene.StartAsync();
         await scene.Server.StopAsync();
-        await UnreachableAsync(scene, scene.Server.Port, $"was reached, but nothing listens on port {scene.Server.Port}.");
+        await UnreachableAsync(scene, scene.Server.Port, $"refused the connection: nothing listens on port {scene.Server.Port}.");
     }
 
     [Fact]

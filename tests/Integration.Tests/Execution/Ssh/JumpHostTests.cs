@@ -42,7 +42,7 @@ public class JumpHostTests
         await bastion.Server.StopAsync();
         var error = await Assert.ThrowsAsync<TargetUnreachableException>(() => pool.RunAsync("echo"));
         Assert.Contains(
-            $"Server 'db1' ({scene.Account.Name}@127.0.0.1:{scene.Server.Port}) is behind a jump host that cannot be reached: Server 'bastion' ({bastion.Account.Name}@127.0.0.1:{bastion.Server.Port}) was reached, but nothing listens on port {bastion.Server.Port}.",
+            $"Server 'db1' ({scene.Account.Name}@127.0.0.1:{scene.Server.Port}) is behind a jump host that cannot be reached: Server 'bastion' ({bastion.Account.Name}@127.0.0.1:{bastion.Server.Port}) refused the connection: nothing listens on port {bastion.Server.Port}.",
             error.Message,
             StringComparison.Ordinal);
         await bastion.Server.StartAsync();

@@ -30,10 +30,9 @@ internal sealed class PoolScene : IAsyncDisposable
 
     public static async Task<PoolScene> StartAsync(SshDaemon server, string shell = "/bin/bash")
     {
-        var scene = new PoolScene(server, await SshAccount.CreateAsync(shell), await SshKey.CreateAsync());
+        var (account, key) = await SshAccount.CreateWithKeyAsync(shell);
         await server.StartAsync();
-        await scene.Account.AuthorizeAsync(scene.Key);
-        return scene;
+        return new PoolScene(server, account, key);
     }
 
     /// <summary>The way to the server, its host key pinned.</summary>

@@ -27,9 +27,7 @@ internal sealed class SshHost : IAsyncDisposable
     public static async Task<SshHost> StartAsync(SshDaemon server, string shell = "/bin/sh")
     {
         await server.StartAsync();
-        var account = await SshAccount.CreateAsync(shell);
-        var key = await SshKey.CreateAsync();
-        await account.AuthorizeAsync(key);
+        var (account, key) = await SshAccount.CreateWithKeyAsync(shell);
         return new SshHost(server, account, key);
     }
 
