@@ -166,7 +166,7 @@ public sealed class ServerRunTests(RunCluster cluster) : IClassFixture<RunCluste
         }
 
         var id = await cluster.TriggerAsync("takeover");
-        await cluster.UntilAsync(id, found => found.Dispatches.All(dispatch => dispatch.Status == RunStatus.Starting), "all to be under way");
+        await cluster.UntilAsync(id, found => found.Dispatches.All(dispatch => dispatch.Status == RunStatus.Starting) && servers.All(server => !server.Going.IsEmpty), "all to be under way");
         foreach (var server in servers)
         {
             server.Going.Clear();
