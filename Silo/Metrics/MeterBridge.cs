@@ -6,8 +6,9 @@ using Prometheus;
 namespace Cronium.Silo.Metrics;
 
 /// <summary>
-/// Carries our meters into Prometheus with the types they have: the library's own adapter makes a gauge of every counter.
-/// Names follow the usual rules: dots become underscores, the unit and <c>_total</c> are appended.
+/// Carries our meters and Orleans' own into Prometheus with the types they have: the library's adapter makes a gauge of every
+/// counter, and of Orleans' it shows none. Names follow the usual rules: dots and dashes become underscores, the unit and
+/// <c>_total</c> are appended.
 /// </summary>
 internal sealed class MeterBridge : IDisposable
 {
@@ -29,6 +30,7 @@ internal sealed class MeterBridge : IDisposable
         _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Record(instrument, value, tags));
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Record(instrument, value, tags));
         _listener.Start();
+        registry.AddBeforeCollectCallback(_listener.RecordObservableInstruments);
     }
 
     public void Dispose() => _listener.Dispose();
@@ -39,18 +41,22 @@ internal sealed class MeterBridge : IDisposable
         var unit = instrument.Unit switch
         {
             "s" => "_seconds",
+            "ms" => "_milliseconds",
             "By" => "_bytes",
             _ => "",
         };
         var total = IsCounter(instrument) ? "_total" : "";
-        return instrument.Name.Replace('.', '_') + unit + total;
+        return instrument.Name.Replace('.', '_').Replace('-', '_') + unit + total;
     }
 
-    private static bool IsCounter(Instrument instrument) => instrument is Counter<long> or Counter<int> or Counter<double>;
+    private static bool IsCounter(Instrument instrument) => KindOf(instrument) is "Counter" or "ObservableCounter";
+
+    // The kinds are generic, with no common type of a kind.
+    private static string KindOf(Instrument instrument) => instrument.GetType().Name.Split('`')[0];
 
     private static void Listen(Instrument instrument, MeterListener listener)
     {
-        if (instrument.Meter.Name.StartsWith(OurMeters, StringComparison.Ordinal) && !instrument.IsObservable)
+        if (instrument.Meter.Name.StartsWith(OurMeters, StringComparison.Ordinal) || OrleansMeters.Shows(instrument))
         {
             listener.EnableMeasurementEvents(instrument);
         }
@@ -73,23 +79,28 @@ internal sealed class MeterBridge : IDisposable
         }
     }
 
+    // What is observed comes as it stands now, everything else as what was added.
     private Action<double, string[]> SinkOf(Instrument instrument, string[] labels)
     {
         var name = NameOf(instrument);
         var help = instrument.Description ?? name;
-        if (IsCounter(instrument))
+        switch (KindOf(instrument))
         {
-            var counter = _metrics.CreateCounter(name, help, labels);
-            return (value, values) => counter.WithLabels(values).Inc(value);
+            case "Counter":
+                var counter = _metrics.CreateCounter(name, help, labels);
+                return (value, values) => counter.WithLabels(values).Inc(value);
+            case "ObservableCounter":
+                var observed = _metrics.CreateCounter(name, help, labels);
+                return (value, values) => observed.WithLabels(values).IncTo(value);
+            case "UpDownCounter":
+                var level = _metrics.CreateGauge(name, help, labels);
+                return (value, values) => level.WithLabels(values).Inc(value);
+            case "Histogram":
+                var histogram = _metrics.CreateHistogram(name, help, labels, new HistogramConfiguration { Buckets = instrument.Unit == "s" ? Seconds : Histogram.ExponentialBuckets(1, 4, 12) });
+                return (value, values) => histogram.WithLabels(values).Observe(value);
+            default:
+                var gauge = _metrics.CreateGauge(name, help, labels);
+                return (value, values) => gauge.WithLabels(values).Set(value);
         }
-
-        if (instrument is UpDownCounter<long> or UpDownCounter<int> or UpDownCounter<double>)
-        {
-            var gauge = _metrics.CreateGauge(name, help, labels);
-            return (value, values) => gauge.WithLabels(values).Inc(value);
-        }
-
-        var histogram = _metrics.CreateHistogram(name, help, labels, new HistogramConfiguration { Buckets = instrument.Unit == "s" ? Seconds : Histogram.ExponentialBuckets(1, 4, 12) });
-        return (value, values) => histogram.WithLabels(values).Observe(value);
     }
 }

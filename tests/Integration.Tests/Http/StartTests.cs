@@ -101,6 +101,9 @@ public sealed class StartTests : IDisposable
         Assert.Contains("\ncronium_runs_completed_total{outcome=\"Failed\"} 1\n", metrics, StringComparison.Ordinal);
         Assert.Contains("\ncronium_runs_failed_total 1\n", metrics, StringComparison.Ordinal);
         Assert.Contains("\n# TYPE cronium_run_duration_seconds histogram\n", metrics, StringComparison.Ordinal);
+        // Orleans' own: a lone silo has all shards.
+        Assert.Contains("\norleans_catalog_activations{grain_type=\"shard\"} 64\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("\n# TYPE orleans_app_requests_latency_milliseconds histogram\n", metrics, StringComparison.Ordinal);
         Assert.Contains("\ncronium_runs_active 0\n", metrics, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync(new Uri("/v1/jobs", UriKind.Relative), Token)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await silo.Api.GetAsync(new Uri("/metrics", UriKind.Relative), Token)).StatusCode);
