@@ -1,4 +1,5 @@
 using Cronium.Grains.Cluster;
+using Cronium.Grains.Engines;
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Targets;
 using Cronium.Grains.Scheduling;
@@ -7,19 +8,19 @@ using Cronium.Grains.Storage;
 namespace Cronium.Grains.Runs;
 
 /// <summary>The targets of a run's dispatches, asked and told. What does not answer is an answer too, so that nothing here fails.</summary>
-internal sealed class RunTargets(IGrainFactory grains, ClusterView cluster)
+internal sealed class RunTargets(IGrainFactory grains, ClusterView cluster, EngineChooser engines)
 {
+    private static readonly Reservation NoMachine = new(ReservationKind.Waiting, "Waits for a silo that runs local scripts (executors:local:enabled=true).");
+
     /// <summary>Asks the target of a dispatch for a slot for its next attempt.</summary>
     public async Task<SlotAnswer> ReserveAsync(StoredRun run, AttemptId attempt)
     {
-        if (PlaceFor(run, attempt.Dispatch) is not { } place)
-        {
-            return new SlotAnswer("", new Reservation(ReservationKind.Waiting, "Waits for a silo that runs local scripts (executors:local:enabled=true)."));
-        }
-
+        var place = "";
         try
         {
-            return new SlotAnswer(place, await Of(run, place).ReserveAsync(attempt));
+            var (chosen, otherwise) = await PlaceForAsync(run, attempt);
+            place = chosen ?? "";
+            return new SlotAnswer(place, chosen is null ? otherwise : await Of(run, chosen).ReserveAsync(attempt));
         }
         catch (Exception exception)
         {
@@ -62,16 +63,22 @@ internal sealed class RunTargets(IGrainFactory grains, ClusterView cluster)
 
     /// <summary>
     /// A server is its own place. The machine for a local run is chosen anew for each attempt, as that of the last one may be
-    /// gone for good, and is the same for the same run while the machines are the same. Null: there is none now.
+    /// gone for good, and is the same for the same run while the machines are the same. An engine is chosen anew as well, the
+    /// least loaded. Without a place: what the run is told.
     /// </summary>
-    private string? PlaceFor(StoredRun run, string dispatch) =>
-        run.Definition.Target.Local ? Rendezvous.Choose(run.Record.Id.Value, cluster.Machines) : dispatch;
+    private async Task<(string? Place, Reservation Otherwise)> PlaceForAsync(StoredRun run, AttemptId attempt) => run.Definition.Target switch
+    {
+        { Local: true } => (Rendezvous.Choose(run.Record.Id.Value, cluster.Machines), NoMachine),
+        { Container: not null } => await engines.ChooseAsync(run.Definition, attempt),
+        _ => (attempt.Dispatch, NoMachine),
+    };
 
     /// <summary>Always the same sentence for the same cause, so that it is recorded once.</summary>
-    private static string Silence(StoredRun run, string place, Exception? exception) => (exception, run.Definition.Target.Local) switch
+    private static string Silence(StoredRun run, string place, Exception? exception) => (exception, run.Definition.Target) switch
     {
         (CroniumException { Message: var message }, _) => message,
-        (_, true) => $"Waits for a silo on {place}, the machine it was given to.",
+        (_, { Local: true }) => $"Waits for a silo on {place}, the machine it was given to.",
+        (_, { Container: not null }) => $"Waits for a silo that reaches the Docker Engine {place}.",
         _ => $"Waits for the silo that holds the connections to '{place}'.",
     };
 
