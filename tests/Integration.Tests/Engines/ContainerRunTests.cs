@@ -24,18 +24,16 @@ public sealed class ContainerRunTests(OneEngine engine)
             name: boxed
             target: { container: "{{DockerDaemon.Image}}" }
             pull: never
-            files: { conf/greeting.txt: "hello from a file" }
             secrets: [TOKEN_OF_JOB]
             resources: { memory: 256MiB, cpu: 0.5, pids: 64 }
             script: |
               echo "$CRONIUM_JOB as $(id -u)"
-              cat conf/greeting.txt; echo
               echo "the token is $TOKEN_OF_JOB"
               exit 3
             """);
         Assert.Equal(0, (await cluster.RunAsync("apply", "-f", file)).ExitCode);
         var run = await cluster.RunAsync("run", "boxed", "--follow");
-        Assert.Equal((3, "boxed as 1000\nhello from a file\nthe token is ***\n"), (run.ExitCode, run.Output));
+        Assert.Equal((3, "boxed as 1000\nthe token is ***\n"), (run.ExitCode, run.Output));
 
         var id = run.Error.Split('\n')[0].Split(' ')[^1];
         var shown = (await cluster.RunAsync("runs", id)).Output;
@@ -50,6 +48,26 @@ public sealed class ContainerRunTests(OneEngine engine)
         Assert.True(check.ExitCode == 0, check.Output + check.Error);
         Assert.Contains("containers end when the engine restarts", check.Output, StringComparison.Ordinal);
         Assert.Contains("without live-restore", (await cluster.RunAsync("doctor")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_of_a_job_lie_in_the_directory_its_script_runs_in()
+    {
+        await using var cluster = await EngineCluster.StartAsync(EngineCluster.With(_daemon));
+        await cluster.EnginesAsync(1);
+        await cluster.Api.PutJobAsync(
+            new JsonObject
+            {
+                ["name"] = "files",
+                ["target"] = new JsonObject { ["container"] = DockerDaemon.Image },
+                ["pull"] = "never",
+                ["files"] = new JsonObject { ["conf/greeting.txt"] = "hello from a file\n" },
+                ["script"] = "cat conf/greeting.txt",
+            },
+            Cancellation);
+        var run = await cluster.Api.TriggerAsync("files", Cancellation);
+        Assert.Equal("Succeeded", (string?)(await cluster.Api.EndOfAsync(run, Cancellation))["status"]);
+        Assert.Equal("hello from a file\n", Encoding.UTF8.GetString(await cluster.Api.LogAsync(run, Cancellation)));
     }
 
     [Fact]

@@ -109,7 +109,7 @@ public sealed class DockerDaemon(bool liveRestore = false) : IAsyncLifetime
         }
     }
 
-    private string LastOfLog() => string.Join('\n', File.ReadLines(Log).TakeLast(10));
+    private string LastOfLog() => File.Exists(Log) ? string.Join('\n', File.ReadLines(Log).TakeLast(10)) : "nothing yet";
 
     private async Task<bool> AnswersAsync()
     {
