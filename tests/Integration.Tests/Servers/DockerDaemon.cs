@@ -6,8 +6,7 @@ using Cronium.Grains.Execution.Docker;
 namespace Cronium.Integration.Tests.Servers;
 
 /// <summary>A real dockerd with a socket, data and a containerd of its own, which can be killed and started again. It knows one image, made of this machine's programs.</summary>
-/// <param name="liveRestore">Containers go on while it is down.</param>
-public sealed class DockerDaemon(bool liveRestore = false) : IAsyncLifetime
+public sealed class DockerDaemon : IAsyncLifetime
 {
     /// <summary>busybox, bash, python and node.</summary>
     public const string Image = "cronium-test:1";
@@ -20,7 +19,8 @@ public sealed class DockerDaemon(bool liveRestore = false) : IAsyncLifetime
     private readonly string _directory = Directory.CreateTempSubdirectory("cronium-docker-").FullName;
     private Process? _process;
 
-    public bool LiveRestore { get; set; } = liveRestore;
+    /// <summary>Containers go on while it is down; counts from its next start.</summary>
+    public bool LiveRestore { get; set; }
 
     /// <summary>Addresses it listens on besides its socket, and how.</summary>
     internal IReadOnlyList<string> More { get; init; } = [];
