@@ -21,7 +21,7 @@ internal sealed partial class Patience(TimeSpan limit, TimeProvider time, ILogge
             {
                 return await ask(tries).WaitAsync(cancellationToken);
             }
-            catch (Exception failure) when (IsTransient(failure) && HasTime(started))
+            catch (Exception failure) when (IsTransient(failure, cancellationToken) && HasTime(started))
             {
                 LogAsksAgain(tries + 1, failure);
             }
@@ -32,13 +32,16 @@ internal sealed partial class Patience(TimeSpan limit, TimeProvider time, ILogge
 
     /// <summary>
     /// Whether the same call may succeed a moment later. What Orleans itself throws always may: while a silo dies, even a
-    /// grain of a known type can be without a silo that hosts it, and refusals of ours are no Orleans exceptions.
+    /// grain of a known type can be without a silo that hosts it, and refusals of ours are no Orleans exceptions. A silo that
+    /// dies while it looks a grain up answers that the call was canceled, which nobody here has asked for.
     /// </summary>
-    public static bool IsTransient(Exception failure) => failure
+    /// <param name="asked">What the caller cancels by.</param>
+    public static bool IsTransient(Exception failure, CancellationToken asked) => failure
         is OrleansException
         or TimeoutException
         or ConnectionFailedException
-        or CroniumException { Kind: RefusalKind.Unavailable };
+        or CroniumException { Kind: RefusalKind.Unavailable }
+        || (failure is OperationCanceledException && !asked.IsCancellationRequested);
 
     private bool HasTime(long started) => limit == Timeout.InfiniteTimeSpan || time.GetElapsedTime(started) < limit;
 

@@ -7,6 +7,10 @@ internal static class NearestName
     public static string To(string typed, IEnumerable<string> known) =>
         known.MinBy(name => Edits(typed.ToUpperInvariant(), name.ToUpperInvariant())) ?? throw new ArgumentException("There are no known names.", nameof(known));
 
+    /// <summary>Whether somebody may have meant it; where half of the letters differ, a guess would mislead.</summary>
+    public static bool IsClose(string typed, string known) =>
+        Edits(typed.ToUpperInvariant(), known.ToUpperInvariant()) * 2 <= Math.Max(typed.Length, known.Length);
+
     /// <summary>Optimal string alignment distance; time is the product of the lengths, so long input is cut.</summary>
     internal static int Edits(string a, string b)
     {

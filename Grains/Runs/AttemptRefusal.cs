@@ -4,6 +4,4 @@ namespace Cronium.Grains.Runs;
 internal static class AttemptRefusal
 {
     public static AttemptResult For(string? reason) => new() { End = AttemptEnd.Refused, Reason = reason };
-
-    public static AttemptResult Unreachable(string? reason) => For($"Not started: {reason}");
 }

@@ -141,9 +141,8 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
             case ReservationKind.Granted:
                 return run.Start(name, answer.Place, time.GetUtcNow());
             case ReservationKind.Refused:
-                return await EndedAsync(run.Start(name, answer.Place, time.GetUtcNow()), name, AttemptRefusal.For(reason));
             case ReservationKind.Unreachable when Stored.Definition.Target.IfUnreachable == UnreachablePolicy.Fail:
-                return await EndedAsync(run.Start(name, answer.Place, time.GetUtcNow()), name, AttemptRefusal.Unreachable(reason));
+                return await EndedAsync(run.Start(name, answer.Place, time.GetUtcNow()), name, AttemptRefusal.For(reason));
             default:
                 Talks.SetAside(name);
                 return run.Remark(name, reason, time.GetUtcNow());

@@ -32,6 +32,9 @@ internal sealed class ServerConnections(ServerRecord server, ServerAccesses acce
     public async Task<T> UseFilesAsync<T>(Func<ISftpClient, CancellationToken, Task<T>> use, CancellationToken cancellationToken) =>
         await (await ReadyAsync(cancellationToken)).UseFilesAsync(use, cancellationToken);
 
+    /// <summary>Somebody may have mended the server: the next call connects instead of repeating why the last one failed.</summary>
+    public void RetryNow() => (_pool is { IsCompletedSuccessfully: true } pool ? pool.Result : null)?.RetryNow();
+
     /// <summary>Closes what there is; nothing new is opened.</summary>
     public async ValueTask DisposeAsync()
     {

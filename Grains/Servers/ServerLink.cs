@@ -68,6 +68,7 @@ internal sealed class ServerLink : IDisposable
     public async Task<(ServerCheck Check, ServerAbilities? Abilities)> CheckAsync(CancellationToken cancellationToken)
     {
         var way = Way ?? throw new CroniumException(RefusalKind.Unavailable, $"The connections to server '{Name}' change hands; try again.");
+        way.RetryNow();
         var found = await Task.Run(() => way.Checkup(_time).RunAsync(cancellationToken), cancellationToken);
         if (found.Abilities is not null && Breaker.Circuit is { State: not BreakerState.Closed, HeldBy: null })
         {

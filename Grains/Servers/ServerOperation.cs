@@ -41,6 +41,7 @@ internal sealed class ServerOperation(ServerNotes notes, JumpRoute route, IGrain
         }
         else
         {
+            link.Way?.RetryNow();
             link.Breaker.Release();
         }
 

@@ -12,6 +12,9 @@ internal sealed class ServerWay(ServerDefinition server, ServerConnections conne
 
     public IExecutor Executor => executor;
 
+    /// <inheritdoc cref="ServerConnections.RetryNow"/>
+    public void RetryNow() => connections.RetryNow();
+
     /// <summary>Looks at all that runs need, whether the circuit breaker lets calls through or not: a person wants to know.</summary>
     public ServerCheckup Checkup(TimeProvider time) => new(connections, server, () => connections.HostKey, time);
 

@@ -8,6 +8,7 @@ using Cronium.Grains.Execution.Local;
 using Cronium.Grains.Logs;
 using Cronium.Grains.Storage;
 using Cronium.Integration.Tests.Cluster;
+using Cronium.Integration.Tests.Runs;
 using Cronium.Integration.Tests.Servers;
 using Cronium.Silo.Cluster;
 using Cronium.Silo.Configuration;
@@ -15,6 +16,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Configuration;
 using Orleans.Hosting;
 
 namespace Cronium.Benchmarks;
@@ -90,6 +92,8 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
         builder.Services.AddSingleton(new LogStoreOptions { MaxBytes = 1L << 30 }).AddSingleton(new RetentionOptions()).AddSingleton(new SecretOptions { Key = Convert.ToBase64String(new byte[32]) });
         builder.Services.AddStore(store).AddLogs(new LogOptions()).AddCroniumClient();
         builder.UseOrleans(silo => silo
+            // The fixtures this program shares with the tests bring a stand-in for servers along.
+            .Configure<GrainTypeOptions>(types => types.Classes.Remove(typeof(ScriptedServerGrain)))
             .AddMembership(cluster, store)
             .AddDirectory(cluster)
             .AddGrainState(store)

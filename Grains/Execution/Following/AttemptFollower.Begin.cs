@@ -37,7 +37,7 @@ internal sealed partial class AttemptFollower
         _ when _cancel.Task.IsCompleted => new News(Trouble: exception.Message, NotSent: true),
         TargetRefusedException => new News(Result: AttemptRefusal.For(exception.Message)),
         TargetElsewhereException => new News(Trouble: exception.Message, NotSent: true),
-        _ when order.Definition.Target.IfUnreachable == UnreachablePolicy.Fail => new News(Result: AttemptRefusal.Unreachable(exception.Message)),
+        _ when order.Definition.Target.IfUnreachable == UnreachablePolicy.Fail => new News(Result: AttemptRefusal.For(exception.Message)),
         _ => new News(Trouble: exception.Message, NotSent: true),
     };
 

@@ -36,6 +36,9 @@ internal sealed class SshPool : ISshSessions, IAsyncDisposable
 
     public PoolStatus Status => _links.Status;
 
+    /// <summary>Whoever comes next is not told of the last failure, but has it tried again.</summary>
+    public void RetryNow() => _links.RetryNow();
+
     public async Task<CommandOutput> ExecuteAsync(string command, ReadOnlyMemory<byte> input, TimeSpan limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfZero(input.Length);

@@ -63,8 +63,14 @@ internal sealed partial class Fields
         const int Most = 20;
         foreach (var field in _object.EnumerateObject().Where(field => !_known.Contains(field.Name)).Take(Most))
         {
-            Refuse(At(field.Name), field.Value, $"is not known; did you mean '{NearestName.To(field.Name, _known)}'?");
+            Refuse(At(field.Name), field.Value, Unknown(field.Name));
         }
+    }
+
+    private string Unknown(string name)
+    {
+        var nearest = NearestName.To(name, _known);
+        return NearestName.IsClose(name, nearest) ? $"is not known; did you mean '{nearest}'?" : $"is not known here; there are {string.Join(", ", _known.Order(StringComparer.Ordinal))}";
     }
 
     private string At(string name) => _path.Length == 0 ? name : $"{_path}.{name}";

@@ -7,16 +7,19 @@ using Cronium.Integration.Tests.Servers;
 
 namespace Cronium.Benchmarks.Servers;
 
-/// <summary>Servers that are one sshd on as many loopback addresses, an account on it, and what other programs need to log in there.</summary>
+/// <summary>Servers that are a few sshds on many loopback addresses, an account on it, and what other programs need to log in there.</summary>
 internal sealed class Targets : IAsyncDisposable
 {
-    private readonly SshServer _sshd;
+    /// <summary>OpenSSH's server takes 16 addresses.</summary>
+    private const int PerDaemon = 15;
+
+    private readonly List<SshServer> _daemons;
     private readonly SshAccount _account;
     private readonly SshKey _key;
     private readonly string _folder = Directory.CreateTempSubdirectory("cronium-targets-").FullName;
 
-    private Targets(SshServer sshd, SshAccount account, SshKey key, int count) =>
-        (_sshd, _account, _key, Names) = (sshd, account, key, [.. Enumerable.Range(1, count).Select(number => $"t{number}")]);
+    private Targets(List<SshServer> daemons, SshAccount account, SshKey key, int count) =>
+        (_daemons, _account, _key, Names) = (daemons, account, key, [.. Enumerable.Range(1, count).Select(number => $"t{number}")]);
 
     /// <summary>Names of the servers, in the cluster and in <see cref="SshConfig"/>.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -29,16 +32,13 @@ internal sealed class Targets : IAsyncDisposable
 
     public static async Task<Targets> StartAsync(int count)
     {
-        var port = FreePorts.One();
-        var sshd = new SshServer
-        {
-            Port = port,
-            MaxStartups = "1000",
-            Lines = [.. Enumerable.Range(2, count - 1).Select(number => $"ListenAddress {Address(number)}:{port}"), "LogLevel ERROR"],
-        };
-        await sshd.StartAsync();
         var (account, key) = await SshAccount.CreateWithKeyAsync();
-        var targets = new Targets(sshd, account, key, count);
+        var targets = new Targets([.. Enumerable.Range(1, count).Chunk(PerDaemon).Select(DaemonAt)], account, key, count);
+        foreach (var daemon in targets._daemons)
+        {
+            await daemon.StartAsync();
+        }
+
         await targets.WriteAsync();
         return targets;
     }
@@ -52,9 +52,9 @@ internal sealed class Targets : IAsyncDisposable
             {
                 Name = name,
                 Host = Address(number),
-                Port = _sshd.Port,
+                Port = DaemonOf(number).Port,
                 User = _account.Name,
-                HostKey = _sshd.HostKey,
+                HostKey = DaemonOf(number).HostKey,
                 MaxConcurrent = maxConcurrent,
             };
             await client.PutServerAsync(definition, new ServerCredentials { PrivateKey = _key.Private }, cancellationToken: cancellationToken);
@@ -72,10 +72,28 @@ internal sealed class Targets : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _sshd.DisposeAsync();
+        foreach (var daemon in _daemons)
+        {
+            await daemon.DisposeAsync();
+        }
+
         await _account.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private static SshServer DaemonAt(int[] numbers)
+    {
+        var port = FreePorts.One();
+        return new SshServer
+        {
+            Host = Address(numbers[0]),
+            Port = port,
+            MaxStartups = "1000",
+            Lines = [.. numbers.Skip(1).Select(number => $"ListenAddress {Address(number)}:{port}"), "LogLevel ERROR"],
+        };
+    }
+
+    private SshServer DaemonOf(int number) => _daemons[(number - 1) / PerDaemon];
 
     private static string Address(int number) => string.Create(CultureInfo.InvariantCulture, $"127.0.{number / 250}.{number % 250}");
 
@@ -86,10 +104,10 @@ internal sealed class Targets : IAsyncDisposable
         File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         string[] common =
         [
-            $"Port {_sshd.Port}", $"User {_account.Name}", $"IdentityFile {key}", "IdentitiesOnly yes", "StrictHostKeyChecking no",
+            $"User {_account.Name}", $"IdentityFile {key}", "IdentitiesOnly yes", "StrictHostKeyChecking no",
             "UserKnownHostsFile /dev/null", "LogLevel ERROR", "ControlMaster auto", $"ControlPath {_folder}/master-%h", "ControlPersist 120",
         ];
-        await File.WriteAllLinesAsync(SshConfig, Names.SelectMany((name, index) => new[] { $"Host {name}", $"  HostName {Address(index + 1)}" }).Concat(["Host *", .. common.Select(line => $"  {line}")]));
+        await File.WriteAllLinesAsync(SshConfig, Names.SelectMany((name, index) => new[] { $"Host {name}", $"  HostName {Address(index + 1)}", $"  Port {DaemonOf(index + 1).Port}" }).Concat(["Host *", .. common.Select(line => $"  {line}")]));
         await File.WriteAllLinesAsync(Path.Combine(_folder, "hosts"), Names);
     }
 }

@@ -18,6 +18,7 @@ public sealed class PatienceTests
         new SiloUnavailableException("gone"),
         new OrleansException("No active nodes are compatible with grain log."),
         new TimeoutException("late"),
+        new OperationCanceledException("A silo died while it looked the grain up."),
         new CroniumException(RefusalKind.Unavailable, "The store does not answer."),
     ];
 

@@ -81,6 +81,13 @@ public sealed class JobDocumentReaderTests
     }
 
     [Fact]
+    public void A_field_that_resembles_none_is_answered_with_those_there_are()
+    {
+        var problem = Assert.Single(Problems("""{ "script": "x", "target": { "local": true }, "interpreter": "sh" }"""));
+        Assert.StartsWith("is not known here; there are description, environment, ", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_target_of_labels_is_read_with_its_limits()
     {
         var target = Read("""{ "script": "x", "target": { "labels": { "role": "db", "tier": 1 }, "failFast": true, "maxFailures": 3, "ifUnreachable": "fail" } }""").Target;

@@ -97,7 +97,7 @@ public sealed class ServerRunTests
         var run = new ServerRun(ServerRun.Over(9));
         run.Launch();
         run.End("s1", ServerRun.Success);
-        run.End("s2", AttemptRefusal.Unreachable("no route to host"));
+        run.End("s2", AttemptRefusal.For("no route to host"));
         run.End("s3", new AttemptResult { End = AttemptEnd.TimedOut });
         run.End("s4", new AttemptResult { End = AttemptEnd.Exited, ExitCode = 42 });
         run.End("s5", new AttemptResult { End = AttemptEnd.Signaled, Signal = 9 });
@@ -106,7 +106,7 @@ public sealed class ServerRunTests
         run.Finish();
 
         Assert.Equal(RunStatus.Partial, run.Run.Status);
-        Assert.StartsWith("6 of 9 servers failed: s2 (Not started: no route to host), s3 (time limit), s4 (exit code 42), s5 (signal 9), s6 (xxx", run.Run.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("6 of 9 servers failed: s2 (no route to host), s3 (time limit), s4 (exit code 42), s5 (signal 9), s6 (xxx", run.Run.Reason, StringComparison.Ordinal);
         Assert.EndsWith("xxx...) and 1 more.", run.Run.Reason, StringComparison.Ordinal);
         Assert.Equal(42, run.Run.ToSnapshot().ExitCode);
     }

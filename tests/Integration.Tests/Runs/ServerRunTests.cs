@@ -70,9 +70,9 @@ public sealed class ServerRunTests(RunCluster cluster) : IClassFixture<RunCluste
         (await cluster.PutJobAsync("failing", 3, job => job with { Target = job.Target with { IfUnreachable = UnreachablePolicy.Fail } }))[1].Reserve = () => Task.FromResult(unreachable);
 
         var failed = await cluster.EndOfAsync(await cluster.TriggerAsync("failing"));
-        Assert.Equal((RunStatus.Partial, "1 of 3 servers failed: failing-2 (Not started: Server 'x' cannot be reached)."), (failed.Status, failed.Reason));
+        Assert.Equal((RunStatus.Partial, "1 of 3 servers failed: failing-2 (Server 'x' cannot be reached)."), (failed.Status, failed.Reason));
         Assert.Equal(AttemptEnd.Refused, Assert.Single(failed.Dispatches[1].Attempts).Result?.End);
-        Assert.Equal("Not started: Server 'x' cannot be reached.", failed.Dispatches[1].Reason);
+        Assert.Equal("Server 'x' cannot be reached.", failed.Dispatches[1].Reason);
 
         var id = await cluster.TriggerAsync("waiting");
         var waiting = await cluster.UntilAsync(id, found => found.Reason is not null && found.Dispatches[2].Status.IsFinal(), "to wait");
@@ -166,7 +166,7 @@ public sealed class ServerRunTests(RunCluster cluster) : IClassFixture<RunCluste
         }
 
         var id = await cluster.TriggerAsync("takeover");
-        await cluster.UntilAsync(id, found => found.Dispatches.All(dispatch => dispatch.Status == RunStatus.Starting), "all to be under way");
+        await cluster.UntilAsync(id, found => found.Dispatches.All(dispatch => dispatch.Status == RunStatus.Starting) && servers.All(server => !server.Going.IsEmpty), "all to be under way");
         foreach (var server in servers)
         {
             server.Going.Clear();

@@ -64,7 +64,6 @@ internal sealed class SshConnection : IDisposable
         Lost("it was closed");
         Client.Dispose();
         _tunnel?.Dispose();
-        _gone.Dispose();
     }
 
     // Called by the library's reader, which must not wait for anybody.
@@ -72,7 +71,14 @@ internal sealed class SshConnection : IDisposable
     {
         if (Interlocked.CompareExchange(ref _reason, reason, null) is null)
         {
-            _ = _gone.CancelAsync();
+            _ = TellAsync();
         }
+    }
+
+    // Whoever waits is told on a thread of the pool. Disposed any earlier, the source would forget them.
+    private async Task TellAsync()
+    {
+        await _gone.CancelAsync();
+        _gone.Dispose();
     }
 }

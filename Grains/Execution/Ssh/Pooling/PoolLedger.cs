@@ -69,6 +69,9 @@ internal sealed class PoolLedger(ConnectionLimits limits)
         _retryAt = now + BackOff.After(_failures, refused, jitter);
     }
 
+    /// <summary>Somebody says that the server is worth another try now.</summary>
+    public void RetryNow() => _retryAt = TimeSpan.MinValue;
+
     /// <summary>The server lets us in and serves no files; null: for good.</summary>
     public void FilesDenied(TimeSpan? until)
     {

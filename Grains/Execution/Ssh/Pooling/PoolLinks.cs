@@ -97,6 +97,9 @@ internal sealed partial class PoolLinks : IAsyncDisposable
 
     public void CheckPassed(PoolLink link) => Change(() => _ledger.CheckPassed(link.Id, Now));
 
+    /// <summary>Ends the wait that follows a failed try to connect.</summary>
+    public void RetryNow() => Change(_ledger.RetryNow);
+
     /// <summary>Closes what is idle, lets those wait no longer who can be served, and tells which connections to check.</summary>
     public IReadOnlyList<PoolLink> Tend()
     {

@@ -24,6 +24,17 @@ public sealed class PoolLedgerTests
     }
 
     [Fact]
+    public void Who_says_that_the_server_is_mended_need_not_wait()
+    {
+        var ledger = new PoolLedger(Limits);
+        ledger.Opening();
+        ledger.OpeningFailed(refused: true, At(10), jitter: 1);
+        Assert.Equal(PoolMove.Fail, ledger.Next(LinkKind.Commands, At(10)));
+        ledger.RetryNow();
+        Assert.Equal(PoolMove.Open, ledger.Next(LinkKind.Commands, At(10)));
+    }
+
+    [Fact]
     public void Another_is_opened_only_when_every_session_is_taken_and_one_is_kept_for_files()
     {
         var ledger = Opened(1);
