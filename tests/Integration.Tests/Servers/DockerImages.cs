@@ -11,7 +11,8 @@ internal static class DockerImages
         chmod 1777 "$tree/tmp"
         cp "$(command -v busybox)" "$tree/bin/busybox"
         for name in $(busybox --list); do [ "$name" = busybox ] || ln -sf busybox "$tree/bin/$name"; done
-        for program in /usr/bin/bash /usr/bin/python3 /usr/bin/node; do
+        # Debian's busybox has no nohup.
+        for program in /usr/bin/bash /usr/bin/python3 /usr/bin/node /usr/bin/nohup; do
           cp -L "$program" "$tree/usr/bin/"
           for library in $(ldd "$program" | grep -o '/[^ ]*'); do mkdir -p "$tree${library%/*}" && cp -L "$library" "$tree$library"; done
         done
