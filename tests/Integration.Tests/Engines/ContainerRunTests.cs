@@ -72,6 +72,33 @@ public sealed class ContainerRunTests(OneEngine engine)
     }
 
     [Fact]
+    public async Task Metrics_tell_of_containers_the_breaker_and_how_long_attempts_took()
+    {
+        var port = FreePorts.One();
+        await using var cluster = await EngineCluster.StartAsync(EngineCluster.With(_daemon, "--executors:docker:name=build1", $"--metrics:port={port}"));
+        await cluster.EnginesAsync(1);
+        await PutAsync(cluster, "counted", "true");
+        await cluster.Api.EndOfAsync(await cluster.Api.TriggerAsync("counted", Cancellation), Cancellation);
+
+        using var http = new HttpClient();
+        var metrics = "";
+        string[] wanted =
+        [
+            "\ncronium_docker_containers{engine=\"build1\",state=\"running\"} 0\n", "\ncronium_docker_containers{engine=\"build1\",state=\"ended\"} ",
+            "\ncronium_docker_breaker_state{engine=\"build1\"} 0\n", "\ncronium_docker_start_duration_seconds_count 1\n", "\ncronium_docker_attempt_duration_seconds_count 1\n",
+        ];
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                metrics = await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"), Cancellation);
+                return wanted.All(line => metrics.Contains(line, StringComparison.Ordinal));
+            },
+            TimeSpan.FromSeconds(20),
+            () => $"all of them in {string.Join('\n', metrics.Split('\n').Where(line => line.Contains("docker", StringComparison.Ordinal)))}",
+            Cancellation);
+    }
+
+    [Fact]
     public async Task What_the_operator_does_not_allow_is_refused_when_it_is_applied_with_both_numbers()
     {
         await using var cluster = await EngineCluster.StartAsync(EngineCluster.With(_daemon, "--executors:docker:limits:memory=1GiB"));
