@@ -13,6 +13,9 @@ internal sealed class EngineGrain(EngineSite site, EngineView view, EngineStore 
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
+    /// <summary>What a silo left behind that died is cleared away, and counted, soon.</summary>
+    private static readonly TimeSpan FirstSweep = TimeSpan.FromSeconds(5);
+
     private string Id => this.GetPrimaryKeyString();
 
     private string Silo => silo.SiloAddress.ToParsableString();
@@ -22,8 +25,18 @@ internal sealed class EngineGrain(EngineSite site, EngineView view, EngineStore 
         var (link, hold) = Existing();
         slots.Capacity = link.Settings.MaxConcurrent;
         Keep(hold, await store.HeldAsync(Id));
-        this.RegisterGrainTimer(_ => MoveIfLostAsync(), Interleaving(LookEvery));
-        this.RegisterGrainTimer(_ => SweepAsync(), Interleaving(link.Settings.SweepEvery));
+        this.RegisterGrainTimer(_ => MoveIfLostAsync(), Interleaving(LookEvery, LookEvery));
+        this.RegisterGrainTimer(_ => SweepAsync(), Interleaving(FirstSweep, link.Settings.SweepEvery));
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (site.Link?.Hold is { } hold && hold.Id == Id)
+        {
+            sweeper.Leave(hold);
+        }
+
+        return Task.CompletedTask;
     }
 
     public async Task<EngineSnapshot> GetAsync()
@@ -143,5 +156,5 @@ internal sealed class EngineGrain(EngineSite site, EngineView view, EngineStore 
 
     private Task SweepAsync() => site.Link is { Hold: { } hold } link && hold.Id == Id ? sweeper.SweepAsync(link, hold, time) : Task.CompletedTask;
 
-    private static GrainTimerCreationOptions Interleaving(TimeSpan period) => new(period, period) { Interleave = true };
+    private static GrainTimerCreationOptions Interleaving(TimeSpan due, TimeSpan period) => new(due, period) { Interleave = true };
 }

@@ -20,6 +20,7 @@ internal sealed class EngineInstruments : IDisposable
     private readonly Counter<long> _transitions;
     private readonly Counter<long> _removed;
     private readonly Histogram<double> _start;
+    private readonly Histogram<double> _attempt;
 
     public EngineInstruments()
     {
@@ -28,11 +29,15 @@ internal sealed class EngineInstruments : IDisposable
         _transitions = _meter.CreateCounter<long>("cronium.docker.breaker.transitions", description: "Changes of circuit breakers, by engine and new state.");
         _removed = _meter.CreateCounter<long>("cronium.docker.containers.removed", description: "Containers removed after their attempts ended, by engine.");
         _start = _meter.CreateHistogram<double>("cronium.docker.start.duration", "s", "From the order to create a container to its script running, the image fetched where it was missing.");
+        _attempt = _meter.CreateHistogram<double>("cronium.docker.attempt.duration", "s", "From the order to create a container to its acknowledged end.");
     }
 
     internal Meter Meter => _meter;
 
-    /// <summary>How many there are now.</summary>
+    /// <summary>So that an engine shows before anything happens to it.</summary>
+    public void Reached(string engine) => _breaker.Add(0, Tag("engine", Label(engine)));
+
+    /// <summary>How many there are now, for the one silo that works with the engine; 0 on those that stopped to.</summary>
     public void Containers(string engine, int running, int ended)
     {
         Set(_containers, engine, "running", running);
@@ -42,6 +47,8 @@ internal sealed class EngineInstruments : IDisposable
     public void Removed(string engine, int containers) => _removed.Add(containers, Tag("engine", Label(engine)));
 
     public void Started(TimeSpan duration) => _start.Record(duration.TotalSeconds);
+
+    public void Acknowledged(TimeSpan duration) => _attempt.Record(duration.TotalSeconds);
 
     public void BreakerChanged(string engine, BreakerState state)
     {

@@ -117,6 +117,7 @@ internal sealed partial class EngineLink(
     {
         var name = settings.Name ?? facts.Name;
         var breaker = new CircuitBreaker(BreakerSubject.Engine(name), Circuit.Closed, Policy, time);
+        instruments.Reached(name);
         breaker.Moved += _ => OnMoved(facts.Id, name, breaker);
         return new EngineHold(facts.Id, name, facts, breaker, new EngineExecutor(engine.Executor, breaker, () => EnsureSame(facts.Id, name), instruments, time));
     }

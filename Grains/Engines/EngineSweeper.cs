@@ -35,6 +35,9 @@ internal sealed partial class EngineSweeper(IGrainFactory grains, EngineInstrume
         }
     }
 
+    /// <summary>Another silo counts from now on.</summary>
+    public void Leave(EngineHold hold) => instruments.Containers(hold.Name, 0, 0);
+
     private async Task<bool> IsWantedAsync(AttemptId attempt)
     {
         try

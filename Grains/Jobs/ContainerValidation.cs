@@ -13,7 +13,7 @@ internal static partial class ContainerValidation
     private const string ImageRule = "write an image as docker pull takes it, such as debian:bookworm-slim or registry.example.org:5000/team/tool@sha256:...";
 
     public static IEnumerable<Problem> Check(JobDefinition job) =>
-        job.Target.Container is { } image ? [.. Image(image), .. Network(job.Network), .. Registry(job.RegistrySecret), .. Files(job.Files)] : Strays(job);
+        job.Target.Container is { } image ? [.. Image(image), .. Network(job.Network), .. Registry(job.RegistrySecret), .. Files(job.Files), .. Place(job)] : Strays(job);
 
     /// <summary>What is wrong with an image's name; null: nothing. As the reference grammar of the registries has it.</summary>
     public static string? ImageProblem(string image)
@@ -85,6 +85,14 @@ internal static partial class ContainerValidation
         foreach (var path in files.Keys.Where(path => files.Keys.Any(other => other.StartsWith(path + "/", StringComparison.Ordinal))).Take(TargetValidation.MostTold))
         {
             yield return new Problem("files", Short(path), "it is a file and the directory of another one; rename one of them");
+        }
+    }
+
+    private static IEnumerable<Problem> Place(JobDefinition job)
+    {
+        if (job.Files.Count > 0 && job.Script.WorkingDirectory is { } directory)
+        {
+            yield return new Problem("files", Short(directory), "they lie in a directory of the run's own, where its script starts; remove workingDirectory");
         }
     }
 

@@ -4,12 +4,16 @@ using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Targets;
 using Cronium.Grains.Scheduling;
 using Cronium.Grains.Storage;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 
 namespace Cronium.Grains.Runs;
 
 /// <summary>The targets of a run's dispatches, asked and told. What does not answer is an answer too, so that nothing here fails.</summary>
-internal sealed class RunTargets(IGrainFactory grains, ClusterView cluster, EngineChooser engines)
+internal sealed partial class RunTargets(IGrainFactory grains, ClusterView cluster, EngineChooser engines, ILogger<RunTargets> logger)
 {
+    private readonly ILogger _logger = logger;
+
     private static readonly Reservation NoMachine = new(ReservationKind.Waiting, "Waits for a silo that runs local scripts (executors:local:enabled=true).");
 
     /// <summary>Asks the target of a dispatch for a slot for its next attempt.</summary>
@@ -24,6 +28,7 @@ internal sealed class RunTargets(IGrainFactory grains, ClusterView cluster, Engi
         }
         catch (Exception exception)
         {
+            Note(attempt, exception);
             return new SlotAnswer(place, new Reservation(ReservationKind.Waiting, Silence(run, place, exception)));
         }
     }
@@ -43,6 +48,7 @@ internal sealed class RunTargets(IGrainFactory grains, ClusterView cluster, Engi
         }
         catch (Exception exception)
         {
+            Note(AttemptOf(run, dispatch), exception);
             return new FollowAnswer(FollowState.Unknown, Silence(run, place, exception));
         }
     }
@@ -81,6 +87,18 @@ internal sealed class RunTargets(IGrainFactory grains, ClusterView cluster, Engi
         (_, { Container: not null }) => $"Waits for a silo that reaches the Docker Engine {place}.",
         _ => $"Waits for the silo that holds the connections to '{place}'.",
     };
+
+    /// <summary>A silo that dies, a store or a target that is away: the run says so. Anything else is a defect, and would look like patience.</summary>
+    private void Note(AttemptId attempt, Exception exception)
+    {
+        if (exception is not (CroniumException or TimeoutException or OrleansException or OperationCanceledException))
+        {
+            LogUnexpected(exception, attempt, exception.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The target of {Attempt} could not be asked; it is asked again: {Cause}")]
+    private partial void LogUnexpected(Exception exception, AttemptId attempt, string cause);
 
     private ITargetGrain Of(StoredRun run, string place) => TargetGrains.Of(grains, run.Definition.Target, place);
 }

@@ -17,8 +17,7 @@ internal static class ContainerArchive
     /// <param name="place">Where it goes.</param>
     public static MemoryStream Make(string user, ContainerPlace place)
     {
-        var ids = user.Split(':');
-        var (uid, gid) = (int.Parse(ids[0], System.Globalization.CultureInfo.InvariantCulture), int.Parse(ids[^1], System.Globalization.CultureInfo.InvariantCulture));
+        var (uid, gid) = ContainerUser.Parse(user);
         var archive = new MemoryStream();
         using (var tar = new TarWriter(archive, TarEntryFormat.Ustar, leaveOpen: true))
         {

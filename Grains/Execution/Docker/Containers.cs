@@ -15,25 +15,13 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
 
     public string NameOf(AttemptId attempt) => identity.NameOf(attempt);
 
-    /// <summary>Makes the container unless it was ever made, and starts it unless it is over.</summary>
-    public async Task<Footing> EnsureAsync(AttemptOrder order, ContainerOrder container, CancellationToken cancellationToken)
-    {
-        if (seen.Find(order.Attempt) is not null)
+    /// <summary>Makes the container unless it was ever made, starts it unless it is over, and has the job's files in it.</summary>
+    public async Task<Footing> EnsureAsync(AttemptOrder order, ContainerOrder container, CancellationToken cancellationToken) =>
+        await MakeAsync(order, container, cancellationToken) switch
         {
-            return await FindAsync(order.Attempt, cancellationToken);
-        }
-
-        if (container.Pull == Jobs.PullPolicy.Always && await _images.PullAsync(container, cancellationToken) is { } refusal)
-        {
-            return new Footing.Refused(refusal);
-        }
-
-        return await CreateAsync(order, container, cancellationToken) switch
-        {
-            null => await StartNewAsync(order.Attempt, cancellationToken),
-            { } other => other,
+            Footing.Up when container.Files.Count > 0 => await PutFilesAsync(order.Attempt, container.Files, cancellationToken),
+            var footing => footing,
         };
-    }
 
     /// <summary>Finds the container, and starts it unless it is over.</summary>
     public async Task<Footing> FindAsync(AttemptId attempt, CancellationToken cancellationToken) =>
@@ -102,6 +90,25 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
         }
     }
 
+    private async Task<Footing> MakeAsync(AttemptOrder order, ContainerOrder container, CancellationToken cancellationToken)
+    {
+        if (seen.Find(order.Attempt) is not null)
+        {
+            return await FindAsync(order.Attempt, cancellationToken);
+        }
+
+        if (container.Pull == Jobs.PullPolicy.Always && await _images.PullAsync(container, cancellationToken) is { } refusal)
+        {
+            return new Footing.Refused(refusal);
+        }
+
+        return await CreateAsync(order, container, cancellationToken) switch
+        {
+            null => await StartNewAsync(order.Attempt, cancellationToken),
+            { } other => other,
+        };
+    }
+
     /// <summary>Null: it was made by this call.</summary>
     private Task<Footing?> CreateAsync(AttemptOrder order, ContainerOrder container, CancellationToken cancellationToken)
     {
@@ -165,13 +172,8 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
     {
         try
         {
-            await api.UseAsync(
-                async (client, token) =>
-                {
-                    await using var archive = ContainerArchive.Make(options.User, place);
-                    await client.Containers.ExtractArchiveToContainerAsync(NameOf(attempt), new CopyToContainerParameters { Path = place.Volume }, archive, token);
-                },
-                cancellationToken);
+            await using var archive = ContainerArchive.Make(options.User, place);
+            await PutAsync(attempt, place.Volume, archive, cancellationToken);
             await api.UseAsync((client, token) => client.Containers.StartContainerAsync(NameOf(attempt), null, token), cancellationToken);
             return Known(attempt, new Footing.Up());
         }
@@ -188,6 +190,43 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
             throw new TargetUnreachableException($"The engine did not start the container: {EngineWords.Of(exception)}", exception);
         }
     }
+
+    /// <summary>Once: what the script made of them stays.</summary>
+    private async Task<Footing> PutFilesAsync(AttemptId attempt, IReadOnlyDictionary<string, string> files, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await ExistsAsync(attempt, ContainerFiles.MarkOf(attempt, place), cancellationToken))
+            {
+                await using var archive = ContainerFiles.Make(attempt, files, options.User);
+                await PutAsync(attempt, place.Root, archive, cancellationToken);
+            }
+
+            return new Footing.Up();
+        }
+        catch (DockerApiException exception)
+        {
+            throw new TargetUnreachableException($"The engine did not take the files of the job: {EngineWords.Of(exception)}", exception);
+        }
+    }
+
+    private Task<bool> ExistsAsync(AttemptId attempt, string path, CancellationToken cancellationToken) => api.UseAsync(
+        async (client, token) =>
+        {
+            try
+            {
+                await client.Containers.GetArchiveFromContainerAsync(NameOf(attempt), new ContainerPathStatParameters { Path = path }, statOnly: true, token);
+                return true;
+            }
+            catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+            {
+                return false;
+            }
+        },
+        cancellationToken);
+
+    private Task PutAsync(AttemptId attempt, string path, Stream archive, CancellationToken cancellationToken) => api.UseAsync(
+        (client, token) => client.Containers.ExtractArchiveToContainerAsync(NameOf(attempt), new CopyToContainerParameters { Path = path }, archive, token), cancellationToken);
 
     /// <summary>It ran before: nothing is refused any more, so what does not work is tried again.</summary>
     private async Task<Footing> StartAgainAsync(AttemptId attempt, string found, CancellationToken cancellationToken)

@@ -66,8 +66,36 @@ public sealed class ContainerRunTests(OneEngine engine)
             },
             Cancellation);
         var run = await cluster.Api.TriggerAsync("files", Cancellation);
-        Assert.Equal("Succeeded", (string?)(await cluster.Api.EndOfAsync(run, Cancellation))["status"]);
+        var ended = await cluster.Api.EndOfAsync(run, Cancellation);
+        Assert.True((string?)ended["status"] == "Succeeded", ended.ToJsonString());
         Assert.Equal("hello from a file\n", Encoding.UTF8.GetString(await cluster.Api.LogAsync(run, Cancellation)));
+    }
+
+    [Fact]
+    public async Task Metrics_tell_of_containers_the_breaker_and_how_long_attempts_took()
+    {
+        var port = FreePorts.One();
+        await using var cluster = await EngineCluster.StartAsync(EngineCluster.With(_daemon, "--executors:docker:name=build1", $"--metrics:port={port}"));
+        await cluster.EnginesAsync(1);
+        await PutAsync(cluster, "counted", "true");
+        await cluster.Api.EndOfAsync(await cluster.Api.TriggerAsync("counted", Cancellation), Cancellation);
+
+        using var http = new HttpClient();
+        var metrics = "";
+        string[] wanted =
+        [
+            "\ncronium_docker_containers{engine=\"build1\",state=\"running\"} 0\n", "\ncronium_docker_containers{engine=\"build1\",state=\"ended\"} ",
+            "\ncronium_docker_breaker_state{engine=\"build1\"} 0\n", "\ncronium_docker_start_duration_seconds_count 1\n", "\ncronium_docker_attempt_duration_seconds_count 1\n",
+        ];
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                metrics = await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"), Cancellation);
+                return wanted.All(line => metrics.Contains(line, StringComparison.Ordinal));
+            },
+            TimeSpan.FromSeconds(20),
+            () => $"all of them in {string.Join('\n', metrics.Split('\n').Where(line => line.Contains("docker", StringComparison.Ordinal) && !line.Contains("bucket", StringComparison.Ordinal)))}\n{cluster.Silos[0].Output}",
+            Cancellation);
     }
 
     [Fact]

@@ -50,7 +50,8 @@ public sealed class DockerDaemon : IAsyncLifetime
         string[] arguments =
         [
             "--host", $"unix://{Socket}", "--data-root", Path.Combine(_directory, "data"), "--exec-root", Path.Combine(_directory, "exec"),
-            "--pidfile", Path.Combine(_directory, "pid"), "--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-masq=false", .. LiveRestore ? ["--live-restore"] : Array.Empty<string>(), .. More,
+            "--pidfile", Path.Combine(_directory, "pid"), "--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-masq=false",
+            "--config-file", await ConfigurationAsync(), .. LiveRestore ? ["--live-restore"] : Array.Empty<string>(), .. More,
         ];
         _process = Process.Start("/bin/sh", ["-c", Launch, "sh", Log, "dockerd", .. arguments]);
         await AnswerAsync(_process);
@@ -96,6 +97,16 @@ public sealed class DockerDaemon : IAsyncLifetime
         LiveRestore = false;
         await StopAsync();
         await Tool.RunAsync("/bin/sh", ["-c", $"grep -o '{_directory}[^ ]*' /proc/mounts | sort -r | xargs -r umount -l; rm -rf {_directory}"]);
+    }
+
+    /// <summary>Up to 22 an engine's id lies in /etc and is that of the machine; later ones keep theirs with their data.</summary>
+    private async Task<string> ConfigurationAsync()
+    {
+        var major = (await Tool.RunAsync("dockerd", ["--version"])).Split(' ')[2].Split('.')[0];
+        var file = Path.Combine(_directory, "daemon.json");
+        var ownId = int.Parse(major, CultureInfo.InvariantCulture) < 23;
+        await File.WriteAllTextAsync(file, ownId ? $$"""{ "deprecated-key-path": "{{_directory}}/key.json" }""" : "{}");
+        return file;
     }
 
     private async Task AnswerAsync(Process process)
