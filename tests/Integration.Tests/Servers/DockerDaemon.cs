@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using Cronium.Grains.Execution.Docker;
+using Cronium.Integration.Tests.Cluster;
 
 namespace Cronium.Integration.Tests.Servers;
 
@@ -66,6 +67,7 @@ public sealed class DockerDaemon : IAsyncLifetime
         _process.Dispose();
         _process = null;
         File.Delete(Path.Combine(_directory, "pid"));
+        await ForgetContainerdAsync();
     }
 
     /// <summary>TERM, as at a shutdown of its host or an upgrade.</summary>
@@ -107,6 +109,16 @@ public sealed class DockerDaemon : IAsyncLifetime
         var ownId = int.Parse(major, CultureInfo.InvariantCulture) < 23;
         await File.WriteAllTextAsync(file, ownId ? $$"""{ "deprecated-key-path": "{{_directory}}/key.json" }""" : "{}");
         return file;
+    }
+
+    /// <summary>Its containerd dies with it. Where nobody reaps that, the next daemon would wait for the dead one.</summary>
+    private async Task ForgetContainerdAsync()
+    {
+        var file = Path.Combine(_directory, "exec", "containerd", "containerd.pid");
+        var state = $"/proc/{(await File.ReadAllTextAsync(file)).Trim()}/stat";
+        await Eventually.TrueAsync(
+            async () => !File.Exists(state) || (await File.ReadAllTextAsync(state)).Contains(") Z ", StringComparison.Ordinal), Patience, () => "its containerd to end", CancellationToken.None);
+        File.Delete(file);
     }
 
     private async Task AnswerAsync(Process process)

@@ -12,7 +12,7 @@ internal static class DockerImages
         cp "$(command -v busybox)" "$tree/bin/busybox"
         for name in $(busybox --list); do [ "$name" = busybox ] || ln -sf busybox "$tree/bin/$name"; done
         # Debian's busybox has no nohup.
-        for program in /usr/bin/bash /usr/bin/python3 /usr/bin/node /usr/bin/nohup; do
+        for program in /usr/bin/bash /usr/bin/python3 /usr/bin/node /usr/bin/nohup /usr/bin/id; do
           cp -L "$program" "$tree/usr/bin/"
           for library in $(ldd "$program" | grep -o '/[^ ]*'); do mkdir -p "$tree${library%/*}" && cp -L "$library" "$tree$library"; done
         done
@@ -21,7 +21,7 @@ internal static class DockerImages
         cp -R "$home/." "$tree$home"
         rm -rf "$tree$home/test" "$tree$home/dist-packages" "$tree$home/idlelib"
         # A program that would give its caller root, if it could.
-        cp "$tree/bin/busybox" "$tree/bin/setuid" && chmod 4755 "$tree/bin/setuid"
+        mv "$tree/usr/bin/id" "$tree/usr/bin/setuid-id" && chmod 4755 "$tree/usr/bin/setuid-id"
         printf 'root:x:0:0::/:/bin/sh\n' > "$tree/etc/passwd"
         """;
 
