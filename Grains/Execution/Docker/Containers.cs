@@ -11,7 +11,7 @@ namespace Cronium.Grains.Execution.Docker;
 /// </summary>
 internal sealed class Containers(EngineApi api, ContainerIdentity identity, DockerOptions options, ContainerPlace place, SeenContainers seen, TimeProvider time)
 {
-    private readonly Images _images = new(api);
+    private readonly Images _images = new(api, time);
 
     public string NameOf(AttemptId attempt) => identity.NameOf(attempt);
 
@@ -97,9 +97,18 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
             return await FindAsync(order.Attempt, cancellationToken);
         }
 
-        if (container.Pull == Jobs.PullPolicy.Always && await _images.PullAsync(container, cancellationToken) is { } refusal)
+        if (container.Pull == Jobs.PullPolicy.Always)
         {
-            return new Footing.Refused(refusal);
+            // A registry that fails must not hide a container that is there.
+            if (await InspectAsync(order.Attempt, cancellationToken) is { } found)
+            {
+                return await AdoptAsync(order.Attempt, found, cancellationToken);
+            }
+
+            if (await _images.PullAsync(container, order.Note, cancellationToken) is { } refusal)
+            {
+                return new Footing.Refused(refusal);
+            }
         }
 
         return await CreateAsync(order, container, cancellationToken) switch
@@ -129,8 +138,10 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
         }
         catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.NotFound)
         {
-            return !mayPull ? new Footing.Refused(Images.Missing(container, EngineWords.Of(exception)))
-                : await _images.PullAsync(container, cancellationToken) is { } refusal ? new Footing.Refused(refusal)
+            // The image is looked for before the name.
+            return await InspectAsync(order.Attempt, cancellationToken) is { } found ? await AdoptAsync(order.Attempt, found, cancellationToken)
+                : !mayPull ? new Footing.Refused(Images.Missing(container, EngineWords.Of(exception)))
+                : await _images.PullAsync(container, order.Note, cancellationToken) is { } refusal ? new Footing.Refused(refusal)
                 : await CreateAsync(plan, order, container, mayPull: false, cancellationToken);
         }
         catch (DockerApiException exception) when (StartRefusal.IsFinal(exception))

@@ -6,7 +6,7 @@ using Docker.DotNet.Models;
 namespace Cronium.Grains.Execution.Docker;
 
 /// <summary>Images of an engine: fetched from their registry, and the empty one of ours.</summary>
-internal sealed class Images(EngineApi api)
+internal sealed class Images(EngineApi api, TimeProvider time)
 {
     /// <summary>Holds nothing. A container of it never runs; it only takes a name.</summary>
     private const string VoidName = "cronium-void";
@@ -14,31 +14,34 @@ internal sealed class Images(EngineApi api)
     private const string VoidTag = "1";
 
     private static readonly TimeSpan PullLimit = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan TellPeriod = TimeSpan.FromSeconds(2);
 
     public static string Missing(ContainerOrder container, string words) => container.Pull == Jobs.PullPolicy.Never
         ? $"The engine has no image '{container.Image}', and the job says never to pull it."
         : $"The engine has no image '{container.Image}': {words}";
 
     /// <summary>Why the image was not fetched; null: it was.</summary>
-    public Task<string?> PullAsync(ContainerOrder container, CancellationToken cancellationToken) => api.UseAsync(
-        async (client, token) =>
+    /// <param name="container">Names it, and who may fetch it.</param>
+    /// <param name="note">Is told how far it is, every two seconds or so; null: nobody wants to know.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<string?> PullAsync(ContainerOrder container, Func<string, Task>? note, CancellationToken cancellationToken)
+    {
+        var progress = new PullProgress(container.Image);
+        var pulling = PullAsync(container, progress, cancellationToken);
+        if (note is not null)
         {
-            string? failure = null;
-            var login = container.RegistryLogin?.Split(':', 2) is [var user, var password] ? new AuthConfig { Username = user, Password = password } : null;
-            var progress = new Immediately<JSONMessage>(message => failure ??= message.Error?.Message);
-            try
-            {
-                await client.Images.CreateImageAsync(NameOf(container.Image), login, progress, token);
-            }
-            catch (DockerApiException exception)
-            {
-                failure = EngineWords.Of(exception);
-            }
+            await note($"Pulling the image '{container.Image}'.");
+            await TellAsync(pulling, progress, note, cancellationToken);
+        }
 
-            return failure is null ? null : $"The image '{container.Image}' could not be pulled: {Supervision.SupervisorReply.Excerpt(failure)}";
-        },
-        cancellationToken,
-        PullLimit);
+        if (await pulling is { } failure)
+        {
+            return $"The image '{container.Image}' could not be pulled: {Supervision.SupervisorReply.Excerpt(failure)}";
+        }
+
+        await (note?.Invoke(progress.Done) ?? Task.CompletedTask);
+        return null;
+    }
 
     /// <summary>Name of the empty image, which is made if need be.</summary>
     public async Task<string> VoidAsync(CancellationToken cancellationToken)
@@ -60,6 +63,36 @@ internal sealed class Images(EngineApi api)
             },
             cancellationToken);
         return Name;
+    }
+
+    private Task<string?> PullAsync(ContainerOrder container, PullProgress progress, CancellationToken cancellationToken) => api.UseAsync(
+        async (client, token) =>
+        {
+            var login = container.RegistryLogin?.Split(':', 2) is [var user, var password] ? new AuthConfig { Username = user, Password = password } : null;
+            try
+            {
+                await client.Images.CreateImageAsync(NameOf(container.Image), login, new Immediately<JSONMessage>(progress.Take), token);
+                return progress.Failure;
+            }
+            catch (DockerApiException exception)
+            {
+                return EngineWords.Of(exception);
+            }
+        },
+        cancellationToken,
+        PullLimit);
+
+    private async Task TellAsync(Task pulling, PullProgress progress, Func<string, Task> note, CancellationToken cancellationToken)
+    {
+        var told = progress.Sentence;
+        while (await Task.WhenAny(pulling, Task.Delay(TellPeriod, time, cancellationToken)) != pulling && !cancellationToken.IsCancellationRequested)
+        {
+            if (progress.Sentence is { } now && now != told)
+            {
+                await note(now);
+                told = now;
+            }
+        }
     }
 
     private static ImagesCreateParameters NameOf(string image)

@@ -129,6 +129,7 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
                 Environment = environment.Variables,
                 Timeout = order.Definition.Timeout,
                 KillGrace = order.Definition.KillGrace,
+                Note = text => with.Remarks.NoteAsync(Attempt, Epoch, text),
                 Container = ContainerOf(order.Definition, environment),
             },
             cancellationToken);

@@ -72,6 +72,45 @@ public sealed class PullTests(DockerDaemon daemon) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_goes_on_is_told_before_the_script_starts()
+    {
+        List<string> notes = [];
+        await using var scene = new BoxScene(daemon);
+        var order = scene.Order("true", Order(PullPolicy.Always)) with { Note = Note };
+        await scene.RunAsync(order);
+        await scene.RunAsync(order);
+
+        // Once: the second time its container is there.
+        Assert.Equal($"Pulling the image '{_image}'.", notes[0]);
+        Assert.Matches($"^Pulled '{_image}', [0-9.]+ MB\\.$|^The image '{_image}' is up to date\\.$", notes[^1]);
+        Assert.Single(notes, note => note == notes[0]);
+
+        Task Note(string text)
+        {
+            notes.Add(text);
+            return Task.CompletedTask;
+        }
+    }
+
+    [Theory]
+    [InlineData(PullPolicy.Always)]
+    [InlineData(PullPolicy.Missing)]
+    [InlineData(PullPolicy.Never)]
+    public async Task An_image_that_is_gone_does_not_hide_a_container_that_is_there(PullPolicy policy)
+    {
+        await daemon.DockerAsync("tag", "cronium-pull:1", "127.0.0.1:1/going:1");
+        await using var scene = new BoxScene(daemon);
+        var order = scene.Order("sleep 300", new ContainerOrder { Image = "127.0.0.1:1/going:1", Pull = PullPolicy.Never });
+        await scene.StartAsync(order);
+        await daemon.DockerAsync("rmi", "127.0.0.1:1/going:1");
+
+        await using var other = scene.NewEngine();
+        var seen = await other.Executor.EnsureAsync(order with { Container = order.Container! with { Pull = policy } }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(AttemptStage.Running, seen.Stage);
+    }
+
+    [Fact]
     public async Task A_login_is_nowhere_to_be_seen_on_the_engine()
     {
         await using var scene = new BoxScene(daemon);
