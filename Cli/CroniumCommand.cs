@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Cronium.Cli.Commands;
+using Cronium.Cli.Commands.Engines;
 using Cronium.Cli.Commands.Servers;
 
 namespace Cronium.Cli;
@@ -60,6 +61,7 @@ internal static class CroniumCommand
             NextCommand.Create(host),
             WhyCommand.Create(host),
             ServersCommand.Create(host),
+            EnginesCommand.Create(host),
             SilosCommand.Create(host),
             SecretsCommand.Create(host),
             ConfigCommand.Create(host),

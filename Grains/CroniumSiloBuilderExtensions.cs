@@ -1,4 +1,5 @@
 using Cronium.Grains.Cluster;
+using Cronium.Grains.Engines;
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Following;
 using Cronium.Grains.Execution.Targets;
@@ -55,6 +56,7 @@ internal static class CroniumSiloBuilderExtensions
 
     private static IServiceCollection AddFollowing(this IServiceCollection services) => services
         .AddServers()
+        .AddEngines()
         .AddTransient<TargetSlots>()
         .AddSingleton<ExecutorSelection>()
         .AddSingleton<AttemptFollowing>()

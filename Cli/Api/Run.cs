@@ -48,6 +48,9 @@ internal sealed record Dispatch
 
     public RunStatus Status { get; init; }
 
+    /// <summary>The engine or machine chosen.</summary>
+    public string? Target { get; init; }
+
     /// <summary>Address of the silo that follows it now.</summary>
     public string? Silo { get; init; }
 
@@ -84,6 +87,21 @@ internal sealed record Outcome
     public int? Signal { get; init; }
 
     public string? Reason { get; init; }
+
+    public bool OutOfMemory { get; init; }
+
+    public Usage? Usage { get; init; }
+}
+
+/// <summary>What an attempt took of its engine.</summary>
+internal sealed record Usage
+{
+    public long? PeakMemoryBytes { get; init; }
+
+    public long? CpuMs { get; init; }
+
+    /// <summary>The limits as the engine had them.</summary>
+    public EngineLimits? Limits { get; init; }
 }
 
 /// <summary>The answer to a request that made a run.</summary>

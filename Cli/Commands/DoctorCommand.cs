@@ -17,7 +17,7 @@ internal static class DoctorCommand
     private const string Token = "token";
 
     public static Command Create(CommandHost host) =>
-        new Command("doctor", "Check what this command needs: each silo's API, the token, clocks, the store, the servers.").Does(host, RunAsync);
+        new Command("doctor", "Check what this command needs: each silo's API, the token, clocks, the store, the servers, the Docker Engines.").Does(host, RunAsync);
 
     private static async Task<int> RunAsync(Session session, ParseResult parse, CancellationToken cancellationToken)
     {
@@ -30,6 +30,7 @@ internal static class DoctorCommand
         if (findings.Any(finding => finding is { Check: Token, Ok: true }))
         {
             findings.AddRange(await ServersAsync(session, cancellationToken));
+            findings.AddRange(await EnginesAsync(session, cancellationToken));
         }
 
         session.PrintValue(findings, Show);
@@ -72,6 +73,15 @@ internal static class DoctorCommand
         var barred = servers.Where(server => server.Breaker.State is not BreakerState.Closed)
             .Select(server => new Finding(silo, "server", false, $"{server.Name}: breaker {ServerText.Breaker(server.Breaker, session.Now).Text}: {(server.Breaker.Reason ?? server.LastError)?.TrimEnd('.')}; see: cronium servers check {server.Name}"));
         return servers.Count == 0 ? [] : barred.DefaultIfEmpty(new Finding(silo, "servers", true, $"{servers.Count}, none with an open breaker"));
+    }
+
+    // What each silo says of its own engine is among its components; this is about those that bar runs.
+    private static async Task<IEnumerable<Finding>> EnginesAsync(Session session, CancellationToken cancellationToken)
+    {
+        var silo = session.Api.Current.GetLeftPart(UriPartial.Authority);
+        var engines = (await session.Api.ListEnginesAsync([], cancellationToken)).Value.Items;
+        return engines.Where(engine => !engine.Reachable || engine.Breaker.State is not BreakerState.Closed)
+            .Select(engine => new Finding(silo, "engine", false, $"{engine.Name}: {EngineText.Breaker(engine, session.Now).Text}: {(engine.Breaker.Reason ?? engine.LastError)?.TrimEnd('.')}; see: cronium engines check {engine.Name}"));
     }
 
     private static Finding Version(string silo, Cluster cluster) => cluster.Version.Split('+')[0] == ProductVersion.Text

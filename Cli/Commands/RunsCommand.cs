@@ -66,6 +66,7 @@ internal static class RunsCommand
         }
 
         ShowAttempts(session, dispatches, screen);
+        ShowUsage(dispatches[0], screen);
         if (dispatches[0].Reason is { } reason && reason != run.Reason)
         {
             screen.WriteLine();
@@ -90,6 +91,20 @@ internal static class RunsCommand
         }
 
         table.Print(screen, "No attempt yet.");
+    }
+
+    private static void ShowUsage(Dispatch dispatch, IAnsiConsole screen)
+    {
+        var limits = dispatch.LastOutcome?.Usage?.Limits;
+        var lines = new[]
+        {
+            RunText.Usage(dispatch.LastOutcome?.Usage) is { } usage ? $"used: {usage}" : null,
+            limits is null ? null : $"limits: {EngineText.Limits(limits)}",
+        };
+        foreach (var line in lines.OfType<string>())
+        {
+            screen.WriteLine(PlainText.Of(line));
+        }
     }
 
     private static string? End(Attempt attempt) => attempt.Result is not { } result ? null

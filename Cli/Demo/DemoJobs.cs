@@ -13,6 +13,9 @@ internal static class DemoJobs
     public const string Flaky = "flaky";
     public const string Report = "report";
 
+    /// <summary>Needs a Docker Engine, and an image named.</summary>
+    public const string Boxed = "boxed";
+
     /// <summary>Interval of <see cref="Tick"/>, as its file says.</summary>
     public static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(2);
 
@@ -26,8 +29,7 @@ internal static class DemoJobs
     public static async Task<IReadOnlyList<string>> ApplyAsync(CroniumApi api, string witness, string? server, CancellationToken cancellationToken)
     {
         var names = new List<string>();
-        var application = new DocumentApplication(api, Environment.GetEnvironmentVariable);
-        foreach (var document in Documents())
+        foreach (var document in Documents().Where(document => document.Name != Boxed))
         {
             document.Json["environment"] = new JsonObject { ["WITNESS"] = witness };
             if (server is not null && document.Name == Count)
@@ -35,11 +37,24 @@ internal static class DemoJobs
                 document.Json["target"] = new JsonObject { ["servers"] = new JsonArray(server) };
             }
 
-            var applied = await application.ApplyJobAsync(document, cancellationToken);
-            names.Add(applied is { Name: { } name, Problems.Count: 0 } ? name : throw new DemoException(string.Join('\n', applied.Problems)));
+            names.Add(await ApplyAsync(api, document, cancellationToken));
         }
 
         return names;
+    }
+
+    /// <summary>Makes one job, changed.</summary>
+    public static async Task ApplyOneAsync(CroniumApi api, string name, Action<JsonObject> change, CancellationToken cancellationToken)
+    {
+        var document = Documents().First(document => document.Name == name);
+        change(document.Json);
+        await ApplyAsync(api, document, cancellationToken);
+    }
+
+    private static async Task<string> ApplyAsync(CroniumApi api, Document document, CancellationToken cancellationToken)
+    {
+        var applied = await new DocumentApplication(api, Environment.GetEnvironmentVariable).ApplyJobAsync(document, cancellationToken);
+        return applied is { Name: { } name, Problems.Count: 0 } ? name : throw new DemoException(string.Join('\n', applied.Problems));
     }
 
     private static IEnumerable<Document> Documents()

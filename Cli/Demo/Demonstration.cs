@@ -8,7 +8,10 @@ using Spectre.Console;
 namespace Cronium.Cli.Demo;
 
 /// <summary>Shows the promise on a cluster of its own, and proves it: kills a silo in the middle of a run and counts what was lost or doubled.</summary>
-internal sealed class Demonstration(Stage stage, TimeProvider time)
+/// <param name="stage">Where it is shown.</param>
+/// <param name="image">Image for the script in a container; null: one that is there.</param>
+/// <param name="time">The clock.</param>
+internal sealed class Demonstration(Stage stage, string? image, TimeProvider time)
 {
     private const int Silos = 3;
     private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(20);
@@ -19,14 +22,16 @@ internal sealed class Demonstration(Stage stage, TimeProvider time)
     {
         using var folder = DemoFolder.Create();
         folder.Keep = true;
+        var (docker, trouble) = await DemoDocker.FindAsync(Environment.GetEnvironmentVariable, cancellationToken);
+        using var disposed = docker;
         stage.Scene("Three silos start on this machine");
         var started = time.GetTimestamp();
-        await using var cluster = await DevCluster.StartAsync(Options(folder), time, cancellationToken);
+        await using var cluster = await DevCluster.StartAsync(Options(folder, docker), time, cancellationToken);
         stage.Say($"They form one cluster and share one store, ready after {RelativeTime.Duration(time.GetElapsedTime(started))}.");
         using var api = new CroniumApi(cluster.Address, time);
         try
         {
-            var holds = await PlayOnAsync(api, cluster, folder, cancellationToken);
+            var holds = await PlayOnAsync(api, cluster, folder, box => box.ShowAsync(docker, trouble, image, cancellationToken), cancellationToken);
             folder.Keep = !holds;
             return holds;
         }
@@ -37,11 +42,13 @@ internal sealed class Demonstration(Stage stage, TimeProvider time)
         }
     }
 
-    private async Task<bool> PlayOnAsync(CroniumApi api, DevCluster cluster, DemoFolder folder, CancellationToken cancellationToken)
+    private async Task<bool> PlayOnAsync(CroniumApi api, DevCluster cluster, DemoFolder folder, Func<DemoBox, Task<bool>> showBox, CancellationToken cancellationToken)
     {
         stage.Scene("A server");
         using var server = await DemoServer.StartAsync(api, folder, stage, time, cancellationToken);
         var applied = await ShowScheduleAsync(api, folder, server, cancellationToken);
+        stage.Scene("A script in a container");
+        var boxed = await showBox(new DemoBox(api, stage, time));
         stage.Scene(server is null ? "A script runs, and its silo is killed" : "A script runs on the server; its silo is killed, and the link is cut");
         var count = new CountedRun(api, cluster, server, stage, time);
         await count.WatchAsync(cancellationToken);
@@ -53,7 +60,7 @@ internal sealed class Demonstration(Stage stage, TimeProvider time)
 
         stage.Scene("The proof");
         var proof = new DemoProof(api, stage, folder);
-        var holds = await proof.OfFiresAsync(applied, paused, cancellationToken) & await proof.OfLogAsync(count, cancellationToken);
+        var holds = await proof.OfFiresAsync(applied, paused, cancellationToken) & await proof.OfLogAsync(count, cancellationToken) & boxed;
         Farewell(holds);
         return holds;
     }
@@ -134,16 +141,17 @@ internal sealed class Demonstration(Stage stage, TimeProvider time)
     {
         stage.Screen.WriteLine();
         stage.Say(holds ? "Nothing was lost, nothing was doubled." : "The promise was broken. That is a defect; please report it with the files named below.");
-        stage.Say("Scripts ran on this machine itself and, where it has an sshd, over SSH. Containers are not part of this version.");
+        stage.Say("Scripts ran on this machine itself and, where it has them, over its sshd and in its Docker Engine.");
         stage.Scene("How to go on");
         stage.Say("./cronium dev                              a cluster that stays, with its own store");
         stage.Say("./cronium apply -f samples/hello.yaml      a first job");
         stage.Say("./cronium run hello --follow               run it and watch");
         stage.Say("docs/servers.md                            scripts on your servers, over SSH");
+        stage.Say("docs/containers.md                         scripts in containers, boxed in");
         stage.Say("./cronium --help                           the rest");
     }
 
-    private DevOptions Options(DemoFolder folder)
+    private DevOptions Options(DemoFolder folder, DemoDocker? docker)
     {
         var ports = new FreePorts();
         var first = Random.Shared.Next(20_000, 28_000);
@@ -160,6 +168,7 @@ internal sealed class Demonstration(Stage stage, TimeProvider time)
                 $"--cluster:siloPort={ports.From(first + 100)}",
                 $"--cluster:gatewayPort={ports.From(first + 200)}",
                 "--metrics:port=0",
+                .. docker is null ? Array.Empty<string>() : [$"--executors:docker:endpoint={docker.Endpoint}", "--executors:docker:name=demo"],
             ],
         };
     }

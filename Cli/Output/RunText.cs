@@ -48,5 +48,14 @@ internal static class RunText
             ? RelativeTime.Duration(ended > started ? ended - started : TimeSpan.Zero)
             : null;
 
+    /// <summary>"peak memory 12 MB of 512MiB, CPU time 0.3 s"; null: nobody measured.</summary>
+    public static string? Usage(Usage? usage) => usage is null || (usage.PeakMemoryBytes ?? usage.CpuMs) is null ? null : string.Join(
+        ", ",
+        new[]
+        {
+            usage.PeakMemoryBytes is { } peak ? $"peak memory {ServerText.Size(peak)}{(usage.Limits?.Memory is { } limit ? $" of {limit}" : "")}" : null,
+            usage.CpuMs is { } cpu ? $"CPU time {RelativeTime.Duration(TimeSpan.FromMilliseconds(cpu))}" : null,
+        }.OfType<string>());
+
     private static string Code(Run run) => run.ExitCode is { } code ? $" (exit code {code})" : run.LastOutcome?.Signal is { } signal ? $" (signal {signal})" : "";
 }

@@ -12,6 +12,10 @@ internal sealed class ClusterView(IClusterMembershipService membership, ISiloMet
     public IReadOnlyList<SiloAddress> ActiveSilos =>
         [.. membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress)];
 
+    /// <summary>Silos that were active once and never will be again, as far as the cluster remembers.</summary>
+    public IReadOnlyList<SiloAddress> DeadSilos =>
+        [.. membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Dead).Select(member => member.SiloAddress)];
+
     /// <summary>Machines with at least one active silo that runs local scripts there.</summary>
     public IReadOnlyList<string> Machines =>
         [.. ActiveSilos.Select(TraitsOf).Select(traits => traits.Machine).OfType<string>().Distinct().Order(StringComparer.Ordinal)];

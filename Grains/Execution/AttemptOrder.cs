@@ -26,6 +26,9 @@ internal sealed record AttemptOrder
     /// <summary>Cap on the bytes both streams together may occupy on the target.</summary>
     public long MaxOutputBytes { get; init; } = 10L * 1024 * 1024 * 1024;
 
+    /// <summary>Takes sentences on what goes on before the script starts, for its log; null: nobody reads them.</summary>
+    public Func<string, Task>? Note { get; init; }
+
     /// <summary>The container to perform it in; null where the target is no engine.</summary>
     public ContainerOrder? Container { get; init; }
 }

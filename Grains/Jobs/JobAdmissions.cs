@@ -1,3 +1,4 @@
+using Cronium.Grains.Engines;
 using Cronium.Grains.Fires;
 using Cronium.Grains.Runs;
 using Cronium.Grains.Storage;
@@ -6,7 +7,7 @@ using Orleans.Runtime;
 namespace Cronium.Grains.Jobs;
 
 /// <summary>Turns due instants and requests into verdicts and runs, under the job's overlap policy. One per activation of a job.</summary>
-internal sealed class JobAdmissions(IGrainContext context, RunStore runs, TargetServers targets, RunSignals signals, TimeProvider time)
+internal sealed class JobAdmissions(IGrainContext context, RunStore runs, TargetServers targets, EngineAdmission engines, RunSignals signals, TimeProvider time)
 {
     /// <summary>All waiting runs of a job ask every few seconds; one look into the store serves them all.</summary>
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(2);
@@ -28,8 +29,8 @@ internal sealed class JobAdmissions(IGrainContext context, RunStore runs, Target
         return _roster.Active;
     }
 
-    /// <summary>What stands in the way of the target, whatever its own rules say.</summary>
-    public Task<IReadOnlyList<Problem>> ProblemsAsync(Target target) => targets.UnknownAsync(target);
+    /// <summary>What stands in the way of the job, whatever its own rules say: servers that do not exist, limits that no engine allows.</summary>
+    public async Task<IReadOnlyList<Problem>> ProblemsAsync(JobDefinition job) => [.. await targets.UnknownAsync(job.Target), .. await engines.ProblemsAsync(job)];
 
     public async Task DecideAsync(JobState job, IReadOnlyList<FireRecord> due)
     {

@@ -9,7 +9,7 @@ internal static class JobComparison
         JsonSerializer.SerializeToUtf8Bytes(Sorted(one)).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(Sorted(other)));
 
     private static JobDefinition Sorted(JobDefinition job) =>
-        job with { Environment = Sorted(job.Environment), Target = job.Target with { Labels = Sorted(job.Target.Labels) } };
+        job with { Environment = Sorted(job.Environment), Files = Sorted(job.Files), Target = job.Target with { Labels = Sorted(job.Target.Labels) } };
 
     private static SortedDictionary<string, string> Sorted(IReadOnlyDictionary<string, string> texts) => new(texts.ToDictionary(), StringComparer.Ordinal);
 }

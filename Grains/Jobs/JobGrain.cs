@@ -113,7 +113,7 @@ internal sealed class JobGrain(
 
     private async Task CheckAsync(JobDefinition definition)
     {
-        List<Problem> problems = [.. JobValidation.Check(definition), .. await admissions.ProblemsAsync(definition.Target)];
+        List<Problem> problems = [.. JobValidation.Check(definition), .. await admissions.ProblemsAsync(definition)];
         if (JobName.IsValid(definition.Name) && definition.Name != Name)
         {
             problems.Add(new Problem("name", definition.Name, $"the address says '{Name}'; a job cannot be renamed, create another one"));

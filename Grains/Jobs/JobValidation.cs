@@ -15,7 +15,7 @@ internal static partial class JobValidation
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
 
     public static IReadOnlyList<Problem> Check(JobDefinition job) =>
-        [.. Names(job), .. Rules(job.Schedule), .. TargetValidation.Check(job.Target), .. Texts(job.Script), .. Environment(job), .. Limits(job)];
+        [.. Names(job), .. Rules(job.Schedule), .. TargetValidation.Check(job.Target), .. ContainerValidation.Check(job), .. Texts(job.Script), .. Environment(job), .. Limits(job)];
 
     private static IEnumerable<Problem> Names(JobDefinition job)
     {

@@ -14,14 +14,11 @@ internal static class TargetValidation
 
     private static IEnumerable<Problem> Kind(Target target)
     {
-        bool[] kinds = [target.Servers.Count > 0, target.Labels.Count > 0, target.Container is not null, target.Local];
+        // With a container labels choose the engine, else the servers.
+        bool[] kinds = [target.Servers.Count > 0, target.Labels.Count > 0 && target.Container is null, target.Container is not null, target.Local];
         if (kinds.Count(set => set) != 1)
         {
-            yield return new Problem("target", null, "name exactly one target: {servers: [NAME, ...]}, {labels: {NAME: VALUE}} or {local: true}");
-        }
-        else if (target.Container is { } image)
-        {
-            yield return new Problem("target.container", Short(image), "this version runs no containers; name servers or labels instead, or write target: {local: true}");
+            yield return new Problem("target", null, "name exactly one target: {servers: [NAME, ...]}, {labels: {NAME: VALUE}}, {container: IMAGE} or {local: true}");
         }
     }
 
@@ -55,9 +52,14 @@ internal static class TargetValidation
             yield return new Problem("target.maxFailures", target.MaxFailures.ToString(), "use 1 or more, or leave it out");
         }
 
-        if (!target.IsServers() && (target.FailFast || target.MaxFailures is not null || target.IfUnreachable != UnreachablePolicy.Wait))
+        if (!target.IsServers() && (target.FailFast || target.MaxFailures is not null))
         {
-            yield return new Problem("target", null, "failFast, maxFailures and ifUnreachable go with servers or labels only; remove them");
+            yield return new Problem("target", null, "failFast and maxFailures go with servers or labels only; remove them");
+        }
+
+        if (target.Local && target.IfUnreachable != UnreachablePolicy.Wait)
+        {
+            yield return new Problem("target.ifUnreachable", null, "goes with servers, labels or a container only; remove it");
         }
     }
 

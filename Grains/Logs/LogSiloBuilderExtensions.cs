@@ -23,6 +23,7 @@ internal static class LogSiloBuilderExtensions
             .AddSingleton(options)
             .AddSingleton<LogMetrics>()
             .AddSingleton<LogPublisher>()
+            .AddSingleton<SystemRemarks>()
             .AddHostedService(provider => provider.GetRequiredService<LogPublisher>());
     }
 

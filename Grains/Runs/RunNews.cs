@@ -1,4 +1,4 @@
-using System.Text;
+using Cronium.Grains.Execution;
 using Cronium.Grains.Jobs;
 using Cronium.Grains.Logs;
 using Cronium.Grains.Storage;
@@ -6,7 +6,7 @@ using Cronium.Grains.Storage;
 namespace Cronium.Grains.Runs;
 
 /// <summary>What a run tells others: its job, its log, whoever watches and measures.</summary>
-internal sealed class RunNews(IGrainFactory grains, LogStore log, LogPublisher publisher, CroniumInstruments instruments, TimeProvider time)
+internal sealed class RunNews(IGrainFactory grains, LogStore log, SystemRemarks remarks, LogPublisher publisher, CroniumInstruments instruments, TimeProvider time)
 {
     public Task<bool> MayStartAsync(StoredRun run) => grains.GetGrain<IJobOccurrences>(run.Record.Job)
         .MayStartAsync(run.Record.Id, replaces: run.Definition.Overlap == OverlapPolicy.Replace);
@@ -26,18 +26,11 @@ internal sealed class RunNews(IGrainFactory grains, LogStore log, LogPublisher p
         return false;
     }
 
-    /// <summary>Adds a sentence to the log, unless the end speaks for itself. Repeating it is harmless: one remark an attempt, at offset 0 of its system stream.</summary>
-    public async Task RemarkAsync(RunId run, DispatchRecord dispatch, AttemptResult result, TimeSpan? retryAfter)
-    {
-        if (AttemptRemark.Of(dispatch.Attempts.Count, result, retryAfter) is { } remark)
-        {
-            var stored = await log.AppendAsync(Remark(new LogId(run, dispatch.Name), dispatch.Attempts.Count, remark), dispatch.Epoch);
-            if (stored.Stored is { } chunk)
-            {
-                publisher.Publish(new LogNews(chunk.Log, chunk));
-            }
-        }
-    }
+    /// <summary>Adds a sentence to the log, unless the end speaks for itself. Repeating it is harmless.</summary>
+    public Task RemarkAsync(RunId run, DispatchRecord dispatch, AttemptResult result, TimeSpan? retryAfter) =>
+        AttemptRemark.Of(dispatch.Attempts.Count, result, retryAfter) is { } remark
+            ? remarks.EndAsync(new AttemptId(run, dispatch.Name, dispatch.Attempts.Count), dispatch.Epoch, remark)
+            : Task.CompletedTask;
 
     /// <summary>Completes the logs of the dispatches that become final with this change.</summary>
     public Task CompleteLogsAsync(RunRecord before, RunRecord after) =>
@@ -60,20 +53,4 @@ internal sealed class RunNews(IGrainFactory grains, LogStore log, LogPublisher p
 
     private static IEnumerable<DispatchRecord> Ending(RunRecord before, RunRecord after) =>
         after.ChangedFrom(before).Where(change => change.Now.Status.IsFinal() && !change.Before.Status.IsFinal()).Select(change => change.Now);
-
-    private LogChunk Remark(LogId id, int attempt, string remark)
-    {
-        var bytes = Encoding.UTF8.GetBytes(remark + "\n");
-        return new LogChunk
-        {
-            Log = id,
-            Attempt = attempt,
-            Stream = OutputStream.System,
-            SourceOffset = 0,
-            SourceLength = bytes.Length,
-            Count = 1,
-            ReadAt = time.GetUtcNow(),
-            Payload = bytes,
-        };
-    }
 }

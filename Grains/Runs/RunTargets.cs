@@ -1,28 +1,34 @@
 using Cronium.Grains.Cluster;
+using Cronium.Grains.Engines;
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Targets;
 using Cronium.Grains.Scheduling;
 using Cronium.Grains.Storage;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 
 namespace Cronium.Grains.Runs;
 
 /// <summary>The targets of a run's dispatches, asked and told. What does not answer is an answer too, so that nothing here fails.</summary>
-internal sealed class RunTargets(IGrainFactory grains, ClusterView cluster)
+internal sealed partial class RunTargets(IGrainFactory grains, ClusterView cluster, EngineChooser engines, ILogger<RunTargets> logger)
 {
+    private readonly ILogger _logger = logger;
+
+    private static readonly Reservation NoMachine = new(ReservationKind.Waiting, "Waits for a silo that runs local scripts (executors:local:enabled=true).");
+
     /// <summary>Asks the target of a dispatch for a slot for its next attempt.</summary>
     public async Task<SlotAnswer> ReserveAsync(StoredRun run, AttemptId attempt)
     {
-        if (PlaceFor(run, attempt.Dispatch) is not { } place)
-        {
-            return new SlotAnswer("", new Reservation(ReservationKind.Waiting, "Waits for a silo that runs local scripts (executors:local:enabled=true)."));
-        }
-
+        var place = "";
         try
         {
-            return new SlotAnswer(place, await Of(run, place).ReserveAsync(attempt));
+            var (chosen, otherwise) = await PlaceForAsync(run, attempt);
+            place = chosen ?? "";
+            return new SlotAnswer(place, chosen is null ? otherwise : await Of(run, chosen).ReserveAsync(attempt));
         }
         catch (Exception exception)
         {
+            Note(attempt, exception);
             return new SlotAnswer(place, new Reservation(ReservationKind.Waiting, Silence(run, place, exception)));
         }
     }
@@ -42,6 +48,7 @@ internal sealed class RunTargets(IGrainFactory grains, ClusterView cluster)
         }
         catch (Exception exception)
         {
+            Note(AttemptOf(run, dispatch), exception);
             return new FollowAnswer(FollowState.Unknown, Silence(run, place, exception));
         }
     }
@@ -62,18 +69,36 @@ internal sealed class RunTargets(IGrainFactory grains, ClusterView cluster)
 
     /// <summary>
     /// A server is its own place. The machine for a local run is chosen anew for each attempt, as that of the last one may be
-    /// gone for good, and is the same for the same run while the machines are the same. Null: there is none now.
+    /// gone for good, and is the same for the same run while the machines are the same. An engine is chosen anew as well, the
+    /// least loaded. Without a place: what the run is told.
     /// </summary>
-    private string? PlaceFor(StoredRun run, string dispatch) =>
-        run.Definition.Target.Local ? Rendezvous.Choose(run.Record.Id.Value, cluster.Machines) : dispatch;
+    private async Task<(string? Place, Reservation Otherwise)> PlaceForAsync(StoredRun run, AttemptId attempt) => run.Definition.Target switch
+    {
+        { Local: true } => (Rendezvous.Choose(run.Record.Id.Value, cluster.Machines), NoMachine),
+        { Container: not null } => await engines.ChooseAsync(run.Definition, attempt),
+        _ => (attempt.Dispatch, NoMachine),
+    };
 
     /// <summary>Always the same sentence for the same cause, so that it is recorded once.</summary>
-    private static string Silence(StoredRun run, string place, Exception? exception) => (exception, run.Definition.Target.Local) switch
+    private static string Silence(StoredRun run, string place, Exception? exception) => (exception, run.Definition.Target) switch
     {
         (CroniumException { Message: var message }, _) => message,
-        (_, true) => $"Waits for a silo on {place}, the machine it was given to.",
+        (_, { Local: true }) => $"Waits for a silo on {place}, the machine it was given to.",
+        (_, { Container: not null }) => $"Waits for a silo that reaches the Docker Engine {place}.",
         _ => $"Waits for the silo that holds the connections to '{place}'.",
     };
+
+    /// <summary>A silo that dies, a store or a target that is away: the run says so. Anything else is a defect, and would look like patience.</summary>
+    private void Note(AttemptId attempt, Exception exception)
+    {
+        if (exception is not (CroniumException or TimeoutException or OrleansException or OperationCanceledException))
+        {
+            LogUnexpected(exception, attempt, exception.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The target of {Attempt} could not be asked; it is asked again: {Cause}")]
+    private partial void LogUnexpected(Exception exception, AttemptId attempt, string cause);
 
     private ITargetGrain Of(StoredRun run, string place) => TargetGrains.Of(grains, run.Definition.Target, place);
 }

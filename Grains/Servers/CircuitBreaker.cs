@@ -3,11 +3,11 @@ using Cronium.Grains.Execution;
 namespace Cronium.Grains.Servers;
 
 /// <summary>A circuit that many threads use at once. Only unreachability counts as failure.</summary>
-/// <param name="server">Name of the server, for messages.</param>
+/// <param name="subject">Whose circuit it is, for messages.</param>
 /// <param name="circuit">Where it begins.</param>
 /// <param name="policy">Its numbers; may change at any time.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CircuitBreaker(string server, Circuit circuit, BreakerPolicy policy, TimeProvider time)
+internal sealed class CircuitBreaker(BreakerSubject subject, Circuit circuit, BreakerPolicy policy, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private Circuit _circuit = circuit;
@@ -41,7 +41,7 @@ internal sealed class CircuitBreaker(string server, Circuit circuit, BreakerPoli
     public string? Refusal()
     {
         var circuit = Circuit;
-        return circuit.Refuses(time.GetUtcNow()) ? BreakerMessages.Refusal(server, circuit) : null;
+        return circuit.Refuses(time.GetUtcNow()) ? BreakerMessages.Refusal(subject, circuit) : null;
     }
 
     /// <summary>Makes a call, if the circuit lets it through; while others probe, it waits for what they find.</summary>
@@ -91,7 +91,7 @@ internal sealed class CircuitBreaker(string server, Circuit circuit, BreakerPoli
 
             if (circuit.State == BreakerState.Open)
             {
-                throw new TargetUnreachableException(BreakerMessages.Refusal(server, circuit)) { NothingSent = true };
+                throw new TargetUnreachableException(BreakerMessages.Refusal(subject, circuit)) { NothingSent = true };
             }
 
             await changed.WaitAsync(cancellationToken);

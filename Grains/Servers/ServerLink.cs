@@ -21,7 +21,7 @@ internal sealed class ServerLink : IDisposable
     public ServerLink(ServerRecord server, ServerWays ways, BreakerChronicle chronicle, TimeProvider time)
     {
         (_server, _ways, _chronicle, _time) = (server, ways, chronicle, time);
-        Breaker = new CircuitBreaker(Name, Circuit.Restore(server.Circuit), server.Definition.Breaker, time);
+        Breaker = new CircuitBreaker(BreakerSubject.Server(Name), Circuit.Restore(server.Circuit), server.Definition.Breaker, time);
         Breaker.Moved += OnMoved;
         Executor = new PresentExecutor(() => _rest ?? Way?.Executor
             ?? throw new TargetElsewhereException($"This silo gave up its connections to '{Name}'; another one takes over."));

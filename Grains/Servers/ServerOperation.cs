@@ -3,11 +3,7 @@ namespace Cronium.Grains.Servers;
 /// <summary>What people do to a server by hand.</summary>
 internal sealed class ServerOperation(ServerNotes notes, JumpRoute route, IGrainFactory grains, TimeProvider time)
 {
-    private const int MaxReason = 200;
-
     private static readonly TimeSpan CheckLimit = TimeSpan.FromMinutes(1);
-
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
     /// <summary>Connects and looks. A server that answers is let through again, unless somebody holds it.</summary>
     /// <exception cref="CroniumException">It took too long.</exception>
@@ -34,7 +30,7 @@ internal sealed class ServerOperation(ServerNotes notes, JumpRoute route, IGrain
     /// <exception cref="CroniumException">The order makes no sense, or the store does not answer.</exception>
     public async Task SetBreakerAsync(ServerLink link, BreakerOrder order)
     {
-        if (Problems(order).ToList() is { Count: > 0 } problems)
+        if (BreakerOrders.Problems(order).ToList() is { Count: > 0 } problems)
         {
             throw CroniumException.Invalid(problems);
         }
@@ -59,19 +55,6 @@ internal sealed class ServerOperation(ServerNotes notes, JumpRoute route, IGrain
         foreach (var dependent in hops > JumpRoute.MostHops ? [] : await route.DependentsAsync(server))
         {
             grains.GetGrain<IServerLifecycle>(dependent).ReopenAsync(hops + 1).Ignore();
-        }
-    }
-
-    private static IEnumerable<Problem> Problems(BreakerOrder order)
-    {
-        if (order.For is { } time && (!order.Open || time < TimeSpan.FromSeconds(1) || time > Longest))
-        {
-            yield return new Problem("for", time.ToString(), order.Open ? "use 1s to 365d, or leave it out to hold it open until somebody closes it" : "goes with state: open only; leave it out");
-        }
-
-        if (order.Reason?.Length > MaxReason)
-        {
-            yield return new Problem("reason", order.Reason[..100] + "...", $"at most {MaxReason} characters");
         }
     }
 }

@@ -20,10 +20,3 @@ internal sealed record LocalSettings
     [Setting("Local runs at once on this silo.", From = "1", To = "10000")]
     public int MaxConcurrent { get; init; } = 50;
 }
-
-/// <summary>Runs in containers.</summary>
-internal sealed record DockerSettings
-{
-    [Setting("Docker Engine this silo reaches, such as unix:///var/run/docker.sock; reserved, containers are not supported yet.")]
-    public string? Endpoint { get; init; }
-}

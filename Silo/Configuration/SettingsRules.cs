@@ -6,7 +6,9 @@ namespace Cronium.Silo.Configuration;
 internal static class SettingsRules
 {
     /// <summary>Each broken rule as one sentence.</summary>
-    public static IEnumerable<string> Check(SiloSettings settings)
+    public static IEnumerable<string> Check(SiloSettings settings) => [.. General(settings), .. DockerRules.Check(settings.Executors.Docker)];
+
+    private static IEnumerable<string> General(SiloSettings settings)
     {
         var ports = new (string Key, int Port)[]
         {

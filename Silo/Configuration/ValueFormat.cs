@@ -15,11 +15,12 @@ internal abstract class ValueFormat
     /// <summary>Writes a value so that it can be read back.</summary>
     public virtual string Write(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
-    /// <summary>The format of a property's type: int is a plain number, long a size in bytes, TimeSpan a duration.</summary>
+    /// <summary>The format of a property's type: int is a plain number, double one with decimals, long a size in bytes, TimeSpan a duration.</summary>
     public static ValueFormat Of(Type type) => type switch
     {
         _ when type == typeof(string) => new Text(),
         _ when type == typeof(int) => new Whole(),
+        _ when type == typeof(double) => new Decimals(),
         _ when type == typeof(long) => new Size(),
         _ when type == typeof(TimeSpan) => new Duration(),
         _ when type == typeof(bool) => new YesNo(),
@@ -45,6 +46,16 @@ internal abstract class ValueFormat
         {
             value = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
             fix = value is null ? "write a whole number" : null;
+            return value is not null;
+        }
+    }
+
+    private sealed class Decimals : ValueFormat
+    {
+        public override bool TryRead(string text, [NotNullWhen(true)] out object? value, [NotNullWhen(false)] out string? fix)
+        {
+            value = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+            fix = value is null ? "write a number, such as 0.5 or 2" : null;
             return value is not null;
         }
     }

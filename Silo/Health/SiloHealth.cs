@@ -1,3 +1,4 @@
+using Cronium.Grains.Engines;
 using Cronium.Grains.Storage;
 using Orleans.Runtime;
 using StackExchange.Redis;
@@ -5,14 +6,14 @@ using StackExchange.Redis;
 namespace Cronium.Silo.Health;
 
 /// <summary>Looks at what this silo needs in order to do its work.</summary>
-internal sealed class SiloHealth(StoreConnection store, IClusterMembershipService membership, ILocalSiloDetails silo, TimeProvider time)
+internal sealed class SiloHealth(StoreConnection store, IClusterMembershipService membership, ILocalSiloDetails silo, EngineSite engine, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public async Task<HealthReply> LookAsync(CancellationToken cancellationToken)
     {
-        var components = new[] { await StoreAsync(cancellationToken), Silo(), Cluster() };
-        return new HealthReply(components.All(component => component.Healthy), components);
+        var needed = new[] { await StoreAsync(cancellationToken), Silo(), Cluster() };
+        return new HealthReply(needed.All(component => component.Healthy), [.. needed, .. Engine()]);
     }
 
     private async Task<HealthComponent> StoreAsync(CancellationToken cancellationToken)
@@ -33,6 +34,19 @@ internal sealed class SiloHealth(StoreConnection store, IClusterMembershipServic
         }
     }
 
+    // A silo without its engine does all other work, so it is told and does not count.
+    private IEnumerable<HealthComponent> Engine()
+    {
+        if (engine.Link is not { } link)
+        {
+            return [];
+        }
+
+        return link is { Hold: { } hold, Error: null }
+            ? [new HealthComponent("engine", true, $"{hold.Name} (version {hold.Facts.Version}) answers{(hold.Facts.LiveRestore ? "" : "; without live-restore, so its containers end when it restarts")}{(hold.Facts.Trouble is { } trouble ? $"; {trouble}" : "")}")]
+            : [new HealthComponent("engine", false, $"The Docker Engine at {link.Settings.Endpoint?.Address} does not answer: {link.Error}")];
+    }
+
     private HealthComponent Silo()
     {
         var status = membership.CurrentSnapshot.GetSiloStatus(silo.SiloAddress);
@@ -47,7 +61,7 @@ internal sealed class SiloHealth(StoreConnection store, IClusterMembershipServic
 }
 
 /// <summary>How the silo is.</summary>
-/// <param name="Healthy">Every component is.</param>
+/// <param name="Healthy">Every component is that the silo cannot work without; its Docker Engine is not one of them.</param>
 /// <param name="Components">What was looked at.</param>
 internal sealed record HealthReply(bool Healthy, IReadOnlyList<HealthComponent> Components);
 

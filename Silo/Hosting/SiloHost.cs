@@ -29,6 +29,7 @@ internal static class SiloHost
             .AddSingleton(new LogStoreOptions { MaxBytes = settings.Logs.MaxBytes, HeadBytes = settings.Logs.HeadBytes })
             .AddSingleton(new RetentionOptions { RunsPerJob = settings.Retention.RunsPerJob, RunAge = settings.Retention.RunAge, FiresPerJob = settings.Retention.FiresPerJob })
             .AddSingleton(new SecretOptions { Key = settings.Security.SecretKey });
+        builder.Services.AddSingleton(DockerRules.ToEngine(settings.Executors.Docker));
         builder.Services.AddStore(store).AddLogs(new LogOptions()).AddCroniumClient().AddSingleton<LogViewing>();
         builder.UseOrleans(silo => silo
             .AddMembership(settings.Cluster, store)

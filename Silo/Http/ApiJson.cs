@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Cronium.Grains.Runs;
+using Cronium.Silo.Http.Runs;
 
 namespace Cronium.Silo.Http;
 
@@ -24,6 +25,7 @@ internal static class ApiJson
         options.Converters.Add(new JsonStringEnumConverter<RunStatus>());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
         options.Converters.Add(new InstantConverter());
+        options.Converters.Add(new UsageConverter());
         return options;
     }
 

@@ -4,6 +4,7 @@ using Cronium.Silo.Hosting;
 using Cronium.Silo.Http.Access;
 using Cronium.Silo.Http.Cluster;
 using Cronium.Silo.Http.Documents;
+using Cronium.Silo.Http.Engines;
 using Cronium.Silo.Http.Fires;
 using Cronium.Silo.Http.Jobs;
 using Cronium.Silo.Http.Logs;
@@ -51,5 +52,6 @@ internal static class HttpApi
         api.MapCluster();
         api.MapSecrets();
         api.MapServers();
+        api.MapEngines();
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using Cronium.Client;
 using Cronium.Grains;
 using Cronium.Grains.Cluster;
+using Cronium.Grains.Engines;
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Local;
 using Cronium.Grains.Logs;
@@ -37,14 +38,15 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
 
     /// <param name="executor">Performs local attempts; null: the product's local executor.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<BenchmarkSilo> StartAsync(IExecutor? executor, CancellationToken cancellationToken)
+    /// <param name="engine">Docker Engine of the silo; null: none.</param>
+    public static async Task<BenchmarkSilo> StartAsync(IExecutor? executor, CancellationToken cancellationToken, EngineSettings? engine = null)
     {
         var redis = new RedisServer();
         await redis.InitializeAsync();
         var scratch = Directory.CreateTempSubdirectory("cronium-benchmark-").FullName;
         var options = new StoreOptions { Redis = redis.Endpoint, KeyPrefix = "benchmark" };
         var store = await StoreConnection.OpenAsync(options, NullLogger.Instance, TimeProvider.System, cancellationToken);
-        var silo = new BenchmarkSilo(redis, store, Build(store, scratch, executor), scratch);
+        var silo = new BenchmarkSilo(redis, store, Build(store, scratch, executor, engine), scratch);
         await silo._host.StartAsync(cancellationToken);
         return silo;
     }
@@ -77,7 +79,7 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
         Directory.Delete(_scratch, recursive: true);
     }
 
-    private static IHost Build(StoreConnection store, string scratch, IExecutor? executor)
+    private static IHost Build(StoreConnection store, string scratch, IExecutor? executor, EngineSettings? engine)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Error).AddConsole();
@@ -90,6 +92,7 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
             AdvertisedAddress = IPAddress.Loopback,
         };
         builder.Services.AddSingleton(new LogStoreOptions { MaxBytes = 1L << 30 }).AddSingleton(new RetentionOptions()).AddSingleton(new SecretOptions { Key = Convert.ToBase64String(new byte[32]) });
+        builder.Services.AddSingleton(engine ?? new EngineSettings(Endpoint: null));
         builder.Services.AddStore(store).AddLogs(new LogOptions()).AddCroniumClient();
         builder.UseOrleans(silo => silo
             // The fixtures this program shares with the tests bring a stand-in for servers along.

@@ -1,4 +1,5 @@
 using Cronium.Benchmarks;
+using Cronium.Benchmarks.Containers;
 using Cronium.Benchmarks.Servers;
 
 // One benchmark by name, or all of them one after another. Each starts a redis-server and a silo of its own.
@@ -12,6 +13,7 @@ var benchmarks = new Dictionary<string, Func<CancellationToken, Task>>
     ["servers"] = ManyServers.MeasureAsync,
     ["followed"] = FollowedRuns.MeasureAsync,
     ["ssh-logs"] = LogThroughput.OnServerAsync,
+    ["containers"] = LoneContainer.MeasureAsync,
     ["ssh-latency"] = LogLatency.OnServerAsync,
 };
 if (args.Except(benchmarks.Keys).FirstOrDefault() is { } unknown)

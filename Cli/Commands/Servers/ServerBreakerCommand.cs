@@ -10,9 +10,9 @@ internal static class ServerBreakerCommand
 {
     private const string Open = "open";
     private const string Close = "close";
-    private static readonly Argument<string> Wish = new Argument<string>("open|close") { Description = "open: start nothing there, reach for nothing. close: as usual, earlier failures forgotten.", HelpName = "open|close" }.AcceptOnlyFromAmong(Open, Close);
-    private static readonly Option<string?> For = new("--for") { Description = "How long it stays open, such as 10m; without: until it is closed.", HelpName = "TIME" };
-    private static readonly Option<string?> Reason = new("--reason") { Description = "Why, for those who find it open.", HelpName = "TEXT" };
+    public static readonly Argument<string> Wish = new Argument<string>("open|close") { Description = "open: start nothing there, reach for nothing. close: as usual, earlier failures forgotten.", HelpName = "open|close" }.AcceptOnlyFromAmong(Open, Close);
+    public static readonly Option<string?> For = new("--for") { Description = "How long it stays open, such as 10m; without: until it is closed.", HelpName = "TIME" };
+    public static readonly Option<string?> Reason = new("--reason") { Description = "Why, for those who find it open.", HelpName = "TEXT" };
 
     public static Command Create(CommandHost host)
     {
@@ -22,15 +22,19 @@ internal static class ServerBreakerCommand
             .Does(host, (session, parse, cancellationToken) => RunAsync(session, parse, parse.GetRequiredValue(name), cancellationToken));
     }
 
-    private static async Task<int> RunAsync(Session session, ParseResult parse, string name, CancellationToken cancellationToken)
+    /// <summary>What the arguments ask for.</summary>
+    /// <exception cref="UsageException">They do not go together.</exception>
+    public static BreakerWish WishOf(ParseResult parse)
     {
         var (open, duration, reason) = (parse.GetRequiredValue(Wish) == Open, parse.GetValue(For), parse.GetValue(Reason));
-        if (!open && (duration ?? reason) is not null)
-        {
-            throw new UsageException("--for and --reason belong to 'open'.");
-        }
+        return open || (duration ?? reason) is null
+            ? new BreakerWish(open ? "open" : "closed", duration, reason)
+            : throw new UsageException("--for and --reason belong to 'open'.");
+    }
 
-        var reply = await session.Api.SetBreakerAsync(name, new BreakerWish(open ? "open" : "closed", duration, reason), cancellationToken);
+    private static async Task<int> RunAsync(Session session, ParseResult parse, string name, CancellationToken cancellationToken)
+    {
+        var reply = await session.Api.SetBreakerAsync(name, WishOf(parse), cancellationToken);
         return session.Print(reply, (server, screen) => screen.WriteLine($"{server.Name}: breaker {PlainText.Of(ServerText.Breaker(server.Breaker, session.Now).Text)}"));
     }
 }

@@ -9,8 +9,9 @@ namespace Cronium.Grains.Execution.Following;
 /// <param name="Variables">Variables by name.</param>
 /// <param name="Masked">Kept values of all secrets, older ones included: a script may still hold an earlier value.</param>
 /// <param name="Missing">Secrets that do not exist.</param>
+/// <param name="RegistryLogin">What opens the registry of the image, <c>USER:PASSWORD</c>; null: nothing has to.</param>
 internal sealed record AttemptEnvironment(
-    IReadOnlyDictionary<string, string> Variables, IReadOnlyList<string> Masked, IReadOnlyList<string> Missing)
+    IReadOnlyDictionary<string, string> Variables, IReadOnlyList<string> Masked, IReadOnlyList<string> Missing, string? RegistryLogin = null)
 {
     public static async Task<AttemptEnvironment> ResolveAsync(FollowOrder order, SecretStore secrets)
     {
@@ -31,6 +32,19 @@ internal sealed record AttemptEnvironment(
             }
         }
 
+        string? login = null;
+        if (order.Definition.RegistrySecret is { } registry)
+        {
+            // The script never gets it, but an engine may repeat it where it refuses it.
+            var values = await secrets.ValuesAsync(registry);
+            masked.AddRange(values.SelectMany(value => new[] { value, value[(value.IndexOf(':', StringComparison.Ordinal) + 1)..] }).Distinct());
+            login = values.Count > 0 ? values[0] : null;
+            if (login is null)
+            {
+                missing.Add(registry);
+            }
+        }
+
         variables["CRONIUM_RUN_ID"] = order.Attempt.Run.Value;
         variables["CRONIUM_JOB"] = order.Definition.Name;
         variables["CRONIUM_ATTEMPT"] = order.Attempt.Number.ToString(CultureInfo.InvariantCulture);
@@ -44,6 +58,6 @@ internal sealed record AttemptEnvironment(
             variables["CRONIUM_DUE_AT"] = dueAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture);
         }
 
-        return new AttemptEnvironment(variables, masked, missing);
+        return new AttemptEnvironment(variables, masked, missing, login);
     }
 }

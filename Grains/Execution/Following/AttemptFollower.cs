@@ -1,4 +1,5 @@
 using Cronium.Grains.Execution.Targets;
+using Cronium.Grains.Jobs;
 using Cronium.Grains.Logs;
 using Cronium.Grains.Runs;
 using Cronium.Grains.Storage;
@@ -128,9 +129,21 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
                 Environment = environment.Variables,
                 Timeout = order.Definition.Timeout,
                 KillGrace = order.Definition.KillGrace,
+                Note = text => with.Remarks.NoteAsync(Attempt, Epoch, text),
+                Container = ContainerOf(order.Definition, environment),
             },
             cancellationToken);
     }
+
+    private static ContainerOrder? ContainerOf(JobDefinition job, AttemptEnvironment environment) => job.Target.Container is not { } image ? null : new ContainerOrder
+    {
+        Image = image,
+        Limits = job.Resources ?? new ResourceLimits(),
+        Network = job.Network,
+        Pull = job.Pull,
+        RegistryLogin = environment.RegistryLogin,
+        Files = job.Files,
+    };
 
     private async Task<bool> CancelAsync(IExecutor executor, CancellationToken cancellationToken)
     {

@@ -13,6 +13,7 @@ internal sealed class AttemptFollowing(
     SecretStore secrets,
     LogStore log,
     LogPublisher publisher,
+    SystemRemarks remarks,
     ILocalSiloDetails silo,
     TimeProvider time,
     ILogger<AttemptFollower> logger)
@@ -28,6 +29,8 @@ internal sealed class AttemptFollowing(
     public string Silo => silo.SiloAddress.ToParsableString();
 
     public IExecutor ExecutorFor(FollowOrder order) => executors.For(order);
+
+    public SystemRemarks Remarks => remarks;
 
     public LogPump PumpFor(AttemptId attempt, long epoch, OutputStream stream, SecretMasker masker) =>
         new(attempt, epoch, stream, masker, log, publisher, time);

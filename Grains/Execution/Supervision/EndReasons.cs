@@ -31,6 +31,7 @@ internal static class EndReasons
         {
             "killed" => "What watched the script was killed on the target; how the script ended cannot be known.",
             "restarted" => "The target was restarted while the script ran.",
+            "removed" => "The container was removed by somebody else; how the script ended cannot be known.",
             "damaged" => "The target's record of the end is damaged, as after a loss of power.",
             _ => $"The target lost it: {word}.",
         },

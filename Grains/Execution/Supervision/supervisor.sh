@@ -461,8 +461,8 @@ perform() {
   . "$1/$2/env"
   set +a
   export CRONIUM_ATTEMPT_ID="$7"
-  # The first command with the whole environment: it fails when that is too large.
-  PATH=$6 rm -f "$1/$2/env" "$1/$2/input" || refuse environment "$@"
+  # The first program with the whole environment: it fails when that is too large. By env, because busybox has an rm inside.
+  PATH=$6 env rm -f "$1/$2/env" "$1/$2/input" || refuse environment "$@"
   case $4 in /*) cd "$4" 2>/dev/null ;; *) false ;; esac || refuse directory "$@"
   if [ "$3" = python ] && command -v python3 >/dev/null; then set -- "$1" "$2" python3 "$4" "$5" "$6"; fi
   command -v "$3" >/dev/null || refuse "interpreter:$3" "$@"

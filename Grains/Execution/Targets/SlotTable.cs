@@ -21,6 +21,9 @@ internal sealed class SlotTable(int capacity)
 
     public int Waiting => _line.Count;
 
+    /// <summary>Attempts that hold a slot, were promised one, or wait for one.</summary>
+    public int Load => _taken.Count + _reserved.Count + _line.Count;
+
     /// <summary>Frees the slots of attempts that are over and whose release was never told.</summary>
     public void Drop(Predicate<AttemptId> over) => _taken.RemoveWhere(over);
 

@@ -1,3 +1,4 @@
+using Cronium.Grains.Engines;
 using Cronium.Grains.Jobs;
 
 namespace Cronium.Grains.Execution.Targets;
@@ -9,6 +10,6 @@ internal static class TargetGrains
     {
         { Local: true } => grains.GetGrain<ILocalGrain>(place),
         { Container: null } => grains.GetGrain<IServerTarget>(place),
-        _ => throw new InvalidOperationException($"No grain owns the place '{place}'."),
+        _ => grains.GetGrain<IEngineTarget>(place),
     };
 }

@@ -26,6 +26,16 @@ internal sealed class TargetSlots(AttemptHost host, IGrainFactory grains, TimePr
 
     public int Waiting => _table.Waiting;
 
+    /// <summary>Attempts that hold a slot, were promised one, or wait for one.</summary>
+    public int Load
+    {
+        get
+        {
+            DropEnded();
+            return _table.Load;
+        }
+    }
+
     /// <summary>True: the slot is the attempt's. False: it waits in line.</summary>
     public bool Reserve(AttemptId attempt)
     {

@@ -40,6 +40,15 @@ internal sealed record JobDocument
 
     public required string Network { get; init; }
 
+    /// <summary><c>missing</c>, <c>always</c> or <c>never</c>; with a container only.</summary>
+    public string? Pull { get; init; }
+
+    /// <summary>Name of the secret that opens the registry.</summary>
+    public string? RegistrySecret { get; init; }
+
+    /// <summary>Texts by path.</summary>
+    public IReadOnlyDictionary<string, string>? Files { get; init; }
+
     /// <summary>Writes a definition out.</summary>
     public static JobDocument Of(JobDefinition job) => new()
     {
@@ -56,8 +65,11 @@ internal sealed record JobDocument
         Overlap = Words.Write(job.Overlap),
         Misfire = Words.Write(job.Misfire),
         IfLost = Words.Write(job.IfLost),
-        Resources = job.Resources is { } limits ? new ResourcesDocument(limits.Cpu, limits.MemoryBytes is { } bytes ? SizeText.Format(bytes) : null, limits.Pids) : null,
+        Resources = job.Resources is { } limits ? ResourcesDocument.Of(limits) : null,
         Network = job.Network,
+        Pull = job.Target.Container is null ? null : Words.Write(job.Pull),
+        RegistrySecret = job.RegistrySecret,
+        Files = job.Files.Count == 0 ? null : job.Files,
     };
 }
 
@@ -76,7 +88,7 @@ internal sealed record TargetDocument
 {
     public IReadOnlyList<string>? Servers { get; init; }
 
-    /// <summary>Values by name; the servers that have all of them when a run is made.</summary>
+    /// <summary>Values by name; the servers that have all of them when a run is made. With a container: the engines to choose from.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     public int? MaxParallel { get; init; }
@@ -95,8 +107,13 @@ internal sealed record TargetDocument
     public static TargetDocument Of(Target target) => target switch
     {
         { Servers.Count: > 0 } => OfServers(target) with { Servers = target.Servers },
+        { Container: { } image } => new TargetDocument
+        {
+            Container = image,
+            Labels = target.Labels.Count == 0 ? null : target.Labels,
+            IfUnreachable = Words.Write(target.IfUnreachable),
+        },
         { Labels.Count: > 0 } => OfServers(target) with { Labels = target.Labels },
-        { Container: { } image } => new TargetDocument { Container = image },
         _ => new TargetDocument { Local = target.Local },
     };
 
@@ -119,5 +136,10 @@ internal sealed record RetryDocument(int MaxAttempts, string Backoff, string Del
         new(retry.MaxAttempts, Words.Write(retry.Backoff), DurationText.Format(retry.Delay), DurationText.Format(retry.MaxDelay));
 }
 
-/// <summary>Limits of a container; memory is a size.</summary>
-internal sealed record ResourcesDocument(double? Cpu, string? Memory, int? Pids);
+/// <summary>Limits of a container; memory and tmp are sizes.</summary>
+internal sealed record ResourcesDocument(double? Cpu, string? Memory, int? Pids, string? Tmp)
+{
+    public static ResourcesDocument Of(ResourceLimits limits) => new(limits.Cpu, Size(limits.MemoryBytes), limits.Pids, Size(limits.TmpBytes));
+
+    private static string? Size(long? bytes) => bytes is { } size ? SizeText.Format(size) : null;
+}

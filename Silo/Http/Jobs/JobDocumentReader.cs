@@ -55,6 +55,9 @@ internal static class JobDocumentReader
             IfLost = job.Word<LostPolicy>("ifLost") ?? Defaults.IfLost,
             Resources = ResourcesOf(job.Inner("resources")),
             Network = job.Text("network") ?? Defaults.Network,
+            Pull = job.Word<PullPolicy>("pull") ?? Defaults.Pull,
+            RegistrySecret = job.Text("registrySecret"),
+            Files = job.TextsByName("files"),
         };
         job.End();
         return definition;
@@ -84,7 +87,7 @@ internal static class JobDocumentReader
 
     private static Target TargetOf(Fields job, List<Problem> problems)
     {
-        const string Fix = "say where it runs: {\"servers\": [\"db1\"]}, {\"labels\": {\"role\": \"db\"}}, or {\"local\": true}, on the silos' own machines";
+        const string Fix = "say where it runs: {\"servers\": [\"db1\"]}, {\"labels\": {\"role\": \"db\"}}, {\"container\": \"debian:bookworm-slim\"}, or {\"local\": true}, on the silos' own machines";
         if (job.Required("target", Fix) is not { } value)
         {
             return Defaults.Target;
@@ -157,7 +160,7 @@ internal static class JobDocumentReader
             return null;
         }
 
-        var limits = new ResourceLimits { Cpu = fields.Number("cpu"), MemoryBytes = fields.Size("memory"), Pids = fields.Whole("pids") };
+        var limits = new ResourceLimits { Cpu = fields.Number("cpu"), MemoryBytes = fields.Size("memory"), Pids = fields.Whole("pids"), TmpBytes = fields.Size("tmp") };
         fields.End();
         return limits;
     }

@@ -38,7 +38,8 @@ public sealed class JobDocumentReaderTests
               "secrets": ["DB_PASSWORD"], "timeout": "2h", "killGrace": "1m30s",
               "retry": { "maxAttempts": 3, "backoff": "constant", "delay": "500ms", "maxDelay": "5m" },
               "overlap": "replace", "misfire": "all", "ifLost": "rerun",
-              "resources": { "cpu": 0.5, "memory": "512MB", "pids": 100 }, "network": "bridge"
+              "resources": { "cpu": 0.5, "memory": "512MB", "pids": 100, "tmp": "64MiB" }, "network": "bridge",
+              "pull": "never", "registrySecret": "REGISTRY", "files": { "conf/a.txt": "A" }
             }
             """);
         Assert.Equal(new Schedule { Cron = "30 2 * * *", TimeZone = "Europe/Paris" }, job.Schedule);
@@ -49,7 +50,8 @@ public sealed class JobDocumentReaderTests
         Assert.Equal((TimeSpan.FromHours(2), TimeSpan.FromSeconds(90)), (job.Timeout, job.KillGrace));
         Assert.Equal(new RetryPolicy { MaxAttempts = 3, Backoff = Backoff.Constant, Delay = TimeSpan.FromMilliseconds(500) }, job.Retry);
         Assert.Equal((OverlapPolicy.Replace, MisfirePolicy.All, LostPolicy.Rerun, "bridge"), (job.Overlap, job.Misfire, job.IfLost, job.Network));
-        Assert.Equal(new ResourceLimits { Cpu = 0.5, MemoryBytes = 512_000_000, Pids = 100 }, job.Resources);
+        Assert.Equal(new ResourceLimits { Cpu = 0.5, MemoryBytes = 512_000_000, Pids = 100, TmpBytes = 64 << 20 }, job.Resources);
+        Assert.Equal((PullPolicy.Never, "REGISTRY", "A"), (job.Pull, job.RegistrySecret, job.Files["conf/a.txt"]));
     }
 
     [Theory]
@@ -58,6 +60,9 @@ public sealed class JobDocumentReaderTests
     [InlineData("\"timeout\": 90", "timeout", "is no duration; add the unit, such as 90s or 90m.")]
     [InlineData("\"timeout\": \"2 hours\"", "timeout", "is no duration; write a number with its unit, such as 500ms, 10s, 1m30s, 2h or 1d.")]
     [InlineData("\"resources\": { \"memory\": \"512m\" }", "resources.memory", "is no size; write MiB for powers of 1024 or MB for powers of 1000.")]
+    [InlineData("\"resources\": { \"cpu\": \"0.5\" }", "resources.cpu", "must be a number, not in quotes.")]
+    [InlineData("\"resources\": { \"tmp\": \"1.5\" }", "resources.tmp", "is no size; write a whole number of bytes.")]
+    [InlineData("\"pull\": \"sometimes\"", "pull", "is not known; write missing, always or never.")]
     [InlineData("\"overlap\": \"wait\"", "overlap", "is not known; write allow, skip, queue or replace.")]
     [InlineData("\"overlap\": 1", "overlap", "is not known; write allow, skip, queue or replace.")]
     [InlineData("\"schedule\": 5", "schedule", "must be an object.")]
@@ -114,7 +119,7 @@ public sealed class JobDocumentReaderTests
     {
         Assert.Equal(
             [
-                ("target", "is missing; say where it runs: {\"servers\": [\"db1\"]}, {\"labels\": {\"role\": \"db\"}}, or {\"local\": true}, on the silos' own machines."),
+                ("target", "is missing; say where it runs: {\"servers\": [\"db1\"]}, {\"labels\": {\"role\": \"db\"}}, {\"container\": \"debian:bookworm-slim\"}, or {\"local\": true}, on the silos' own machines."),
                 ("script", "is missing; say what it runs: \"echo hi\" or {\"interpreter\": \"bash\", \"text\": \"echo hi\"}."),
             ],
             Problems("{}").Select(problem => (problem.Field, problem.Message)));

@@ -25,7 +25,7 @@ public sealed class JobDocumentTests
         Gen.Const(Target.OnSilo),
         Gen.Select(AnyServers, Gen.Int[1, 9], Gen.Bool, Gen.Int[1, 9].Nullable(), Gen.Enum<UnreachablePolicy>(), (target, parallel, failFast, failures, unreachable) =>
             target with { MaxParallel = parallel, FailFast = failFast, MaxFailures = failures, IfUnreachable = unreachable }),
-        Text.Select(image => new Target { Container = image }));
+        Gen.Select(Text, Gen.Dictionary(Text, Text)[0, 2], Gen.Enum<UnreachablePolicy>(), (image, labels, unreachable) => new Target { Container = image, Labels = labels, IfUnreachable = unreachable }));
 
     private static readonly Gen<RetryPolicy> AnyRetry = Gen.Select(
         Gen.Int[1, 100],
@@ -41,8 +41,9 @@ public sealed class JobDocumentTests
         Gen.Select(Text, Gen.Enum<Interpreter>(), Text.Null()),
         Gen.Select(Gen.Dictionary(Text, Text)[0, 4], Text.Array[0, 3], Duration.Nullable()),
         Gen.Select(Gen.Enum<OverlapPolicy>(), Gen.Enum<MisfirePolicy>(), Gen.Enum<LostPolicy>()),
-        Gen.Select(Gen.Int[1, 1000].Select(n => n / 8.0).Nullable(), Gen.Long[0, long.MaxValue].Nullable(), Gen.Int.Nullable()),
-        (schedule, target, retry, script, maps, policies, limits) => new JobDefinition
+        Gen.Select(Gen.Int[1, 1000].Select(n => n / 8.0).Nullable(), Gen.Long[0, long.MaxValue].Nullable(), Gen.Int.Nullable(), Gen.Long[0, long.MaxValue].Nullable()),
+        Gen.Select(Text, Gen.Enum<PullPolicy>(), Text.Null(), Gen.Dictionary(Text, Text)[0, 2]),
+        (schedule, target, retry, script, maps, policies, limits, container) => new JobDefinition
         {
             Name = "job",
             Schedule = schedule,
@@ -55,7 +56,11 @@ public sealed class JobDocumentTests
             Overlap = policies.Item1,
             Misfire = policies.Item2,
             IfLost = policies.Item3,
-            Resources = limits is (null, null, null) ? null : new ResourceLimits { Cpu = limits.Item1, MemoryBytes = limits.Item2, Pids = limits.Item3 },
+            Resources = limits is (null, null, null, null) ? null : new ResourceLimits { Cpu = limits.Item1, MemoryBytes = limits.Item2, Pids = limits.Item3, TmpBytes = limits.Item4 },
+            Network = container.Item1,
+            Pull = target.Container is null ? PullPolicy.Missing : container.Item2,
+            RegistrySecret = container.Item3,
+            Files = container.Item4,
         });
 
     [Fact]

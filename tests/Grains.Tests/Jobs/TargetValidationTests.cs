@@ -14,11 +14,7 @@ public sealed class TargetValidationTests
 
     [Fact]
     public void More_than_one_kind_is_refused_with_the_forms_to_choose_from() =>
-        Assert.Contains("{labels: {NAME: VALUE}}", Only(Servers with { Labels = Labels.Labels }, "target").Message);
-
-    [Fact]
-    public void A_container_is_refused_with_what_works() =>
-        Assert.Contains("this version runs no containers", Only(new Target { Container = "debian" }, "target.container").Message);
+        Assert.Contains("{container: IMAGE}", Only(Servers with { Labels = Labels.Labels }, "target").Message);
 
     [Theory]
     [InlineData("../db1")]
@@ -55,8 +51,12 @@ public sealed class TargetValidationTests
 
     [Fact]
     public void Limits_of_servers_go_with_servers_only() => Assert.All(
-        [Target.OnSilo with { FailFast = true }, Target.OnSilo with { MaxFailures = 1 }, Target.OnSilo with { IfUnreachable = UnreachablePolicy.Fail }],
+        [Target.OnSilo with { FailFast = true }, Target.OnSilo with { MaxFailures = 1 }, new Target { Container = "debian", FailFast = true }],
         target => Assert.Contains("go with servers or labels only", Only(target, "target").Message));
+
+    [Fact]
+    public void What_a_silo_does_that_is_out_of_reach_is_not_for_local_runs_to_say() =>
+        Assert.Contains("remove it", Only(Target.OnSilo with { IfUnreachable = UnreachablePolicy.Fail }, "target.ifUnreachable").Message);
 
     private static Problem Only(Target target, string field)
     {

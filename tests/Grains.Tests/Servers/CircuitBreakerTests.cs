@@ -12,7 +12,7 @@ public sealed class CircuitBreakerTests
     private readonly BreakerPolicy _policy = new() { Failures = 2, Successes = 1, Probes = 1 };
     private readonly CircuitBreaker _breaker;
 
-    public CircuitBreakerTests() => _breaker = new CircuitBreaker("db1", Circuit.Closed, _policy, _time);
+    public CircuitBreakerTests() => _breaker = new CircuitBreaker(BreakerSubject.Server("db1"), Circuit.Closed, _policy, _time);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

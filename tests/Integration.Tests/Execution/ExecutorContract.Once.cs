@@ -122,6 +122,7 @@ public abstract partial class ExecutorContract
     {
         var order = Order($"echo started >> {Witness}");
         var directory = DirectoryOf(order.Attempt);
+        await Target.PrepareAsync(order);
         await Target.ShellAsync(
             $"mkdir -p {directory}; echo 1 999999 1 $(cat /proc/sys/kernel/random/boot_id) 1 token 0 100 1000 > {directory}/claim");
 

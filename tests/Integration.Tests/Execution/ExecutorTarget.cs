@@ -12,6 +12,9 @@ internal abstract class ExecutorTarget : IAsyncDisposable
     /// <param name="root">Another directory to work in; null: <see cref="Root"/>.</param>
     public abstract IExecutor CreateExecutor(string? root = null);
 
+    /// <summary>Makes what must be there before a supervisor can be, where that is anything.</summary>
+    public virtual Task PrepareAsync(AttemptOrder order) => Task.CompletedTask;
+
     /// <summary>Runs a script of sh on the target and returns what it printed, trimmed.</summary>
     public abstract Task<string> ShellAsync(string script);
 

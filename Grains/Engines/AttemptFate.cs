@@ -1,0 +1,24 @@
+using Cronium.Grains.Execution;
+using Cronium.Grains.Runs;
+
+namespace Cronium.Grains.Engines;
+
+/// <summary>Whether what an attempt left on an engine may still be needed. No I/O.</summary>
+internal static class AttemptFate
+{
+    /// <param name="run">The run; null: there is none of this id any more.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <returns>False only where the attempt has an end, or its run has one or is forgotten.</returns>
+    public static bool IsWanted(RunSnapshot? run, AttemptId attempt)
+    {
+        if (run is null || run.Status.IsFinal())
+        {
+            return false;
+        }
+
+        // A number the run does not know yet is one that is about to begin.
+        var dispatch = run.Dispatches.FirstOrDefault(dispatch => dispatch.Name == attempt.Dispatch);
+        return dispatch is not null && !dispatch.Status.IsFinal()
+            && dispatch.Attempts.FirstOrDefault(tried => tried.Number == attempt.Number)?.Result is null;
+    }
+}

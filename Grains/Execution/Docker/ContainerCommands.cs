@@ -1,0 +1,22 @@
+using System.Globalization;
+using Cronium.Grains.Execution.Supervision;
+
+namespace Cronium.Grains.Execution.Docker;
+
+/// <summary>Command lines of our program in a container. Nothing in them is secret.</summary>
+internal static class ContainerCommands
+{
+    public static IReadOnlyList<string> Call(SupervisorCall call, string? cause, ContainerPlace place) =>
+    [
+        "/bin/sh", place.PathOf(ContainerArchive.ProgramFile), "call", Text(call.Input.Length), cause ?? "-", place.PathOf(SupervisorScript.FileName),
+        .. call.ArgumentsUnder(place.Root),
+    ];
+
+    public static IReadOnlyList<string> Follow(AttemptId attempt, string token, long outOffset, long errOffset, ContainerPlace place) =>
+    [
+        "/bin/sh", place.PathOf(ContainerArchive.ProgramFile), "follow", place.PathOf(SupervisorScript.FileName),
+        token, place.Root, attempt.ToString(), Text(outOffset), Text(errOffset),
+    ];
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

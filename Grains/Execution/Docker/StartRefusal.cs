@@ -1,0 +1,26 @@
+using System.Net;
+using Docker.DotNet;
+
+namespace Cronium.Grains.Execution.Docker;
+
+/// <summary>Which refusals of an engine stay so however often it is asked.</summary>
+internal static class StartRefusal
+{
+    private static readonly string[] Lasting = ["OCI runtime", "failed to create shim", "executable file not found", "no such file or directory", "permission denied", "unable to find user"];
+
+    public static bool IsFinal(DockerApiException exception) => exception.StatusCode switch
+    {
+        HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.Conflict => true,
+        _ => Lasting.Any(words => EngineWords.Of(exception).Contains(words, StringComparison.OrdinalIgnoreCase))
+            && !EngineWords.Of(exception).Contains("no space left", StringComparison.OrdinalIgnoreCase),
+    };
+
+    /// <summary>Why a container did not start.</summary>
+    public static string Sentence(DockerApiException exception)
+    {
+        var words = EngineWords.Of(exception);
+        return words.Contains("/bin/sh", StringComparison.Ordinal)
+            ? "The image has no /bin/sh, which we need in it to watch the script and to keep its output; use an image with a shell."
+            : $"The engine could not start the container: {words}";
+    }
+}
