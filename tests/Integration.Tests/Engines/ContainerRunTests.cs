@@ -84,7 +84,7 @@ public sealed class ContainerRunTests(OneEngine engine)
         var metrics = "";
         string[] wanted =
         [
-            "\ncronium_docker_containers{engine=\"build1\",state=\"running\"} 0\n", "\ncronium_docker_containers{engine=\"build1\",state=\"ended\"} ",
+            "\ncronium_docker_containers{engine=\"build1\",state=\"running\"} ", "\ncronium_docker_containers{engine=\"build1\",state=\"ended\"} ",
             "\ncronium_docker_breaker_state{engine=\"build1\"} 0\n", "\ncronium_docker_start_duration_seconds_count 1\n", "\ncronium_docker_attempt_duration_seconds_count 1\n",
         ];
         await Eventually.TrueAsync(
