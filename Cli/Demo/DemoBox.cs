@@ -56,6 +56,12 @@ internal sealed class DemoBox(CroniumApi api, Stage stage, TimeProvider time)
 
         var ended = (await api.GetRunAsync(run, cancellationToken)).Value;
         var outcome = ended.Dispatches[0].LastOutcome;
+        if (outcome?.End == "refused")
+        {
+            stage.Say($"The script did not start: {outcome.Reason}");
+            return true;
+        }
+
         var holds = outcome?.ExitCode == 0;
         stage.Verdict(holds, holds
             ? "Not root, no rights to gain, no network, nothing of the image to write to."

@@ -21,7 +21,7 @@ internal static class EngineSnapshots
             Reachable = engine.Reachable,
             LastError = best.Error,
             LiveRestore = best.LiveRestore,
-            Trouble = best.Trouble,
+            Trouble = TroubleOf(engine),
             Cpus = best.Cpus,
             MemoryBytes = best.MemoryBytes,
             CgroupVersion = best.CgroupVersion,
@@ -29,6 +29,15 @@ internal static class EngineSnapshots
             Slots = best.Slots,
             Breaker = Circuit.Closed.ToSnapshot(),
         };
+    }
+
+    // Up to 22 an engine keeps its id in /etc, and a machine that was cloned takes it along. Then two would be taken for one.
+    private static string? TroubleOf(KnownEngine engine)
+    {
+        var names = engine.Offers.Select(offer => offer.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        return names.Count < 2
+            ? engine.Best.Trouble
+            : $"Silos call it {string.Join(" and ", names)}: give it one name (executors:docker:name), or, if these are two machines, remove /etc/docker/key.json or /var/lib/docker/engine-id on one of them and restart its engine, for it has the id of the other. {engine.Best.Trouble}".TrimEnd();
     }
 
     public static ResourceLimits ToLimits(this DockerLimits limits) =>

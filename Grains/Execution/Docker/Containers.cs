@@ -243,8 +243,8 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
     private async Task<Footing> StartAgainAsync(AttemptId attempt, string found, CancellationToken cancellationToken)
     {
         // If we killed it ourselves, we know better why.
-        var cause = seen.Find(attempt)?.Cause ?? found;
-        seen.Change(attempt, old => old with { Cause = cause });
+        var known = seen.Find(attempt)?.Cause;
+        seen.Change(attempt, old => old with { Cause = known ?? found });
         try
         {
             await api.UseAsync((client, token) => client.Containers.StartContainerAsync(NameOf(attempt), null, token), cancellationToken);
@@ -252,6 +252,8 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
         }
         catch (DockerApiException exception)
         {
+            // An engine that shuts down ends its containers first: what it was shows when it starts one again.
+            seen.Change(attempt, old => old with { Cause = known });
             throw new TargetUnreachableException($"The engine did not start the container again to read what it holds: {EngineWords.Of(exception)}", exception);
         }
     }

@@ -52,12 +52,24 @@ internal sealed class EngineHandler(EngineEndpoint endpoint) : IDockerHandlerFac
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            throw new IOException(WordsOf(exception, path));
+        }
         catch
         {
             socket.Dispose();
             throw;
         }
     }
+
+    // Those of .NET speak of addresses.
+    private static string WordsOf(SocketException exception, string path) =>
+        !File.Exists(path) ? "there is no such socket; the engine does not run, or listens elsewhere"
+        : exception.SocketErrorCode == SocketError.AccessDenied ? "this process may not use the socket; add its user to the socket's group"
+        : exception.SocketErrorCode == SocketError.ConnectionRefused ? "nobody listens on the socket; the engine does not run"
+        : exception.Message;
 
     /// <summary>Both directions of a connection that the engine gave over to us. It is never closed half: TLS cannot.</summary>
     private sealed class OpenStream(Stream stream) : WriteClosableStream

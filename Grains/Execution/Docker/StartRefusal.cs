@@ -21,6 +21,8 @@ internal static class StartRefusal
         var words = EngineWords.Of(exception);
         return words.Contains("/bin/sh", StringComparison.Ordinal)
             ? "The image has no /bin/sh, which we need in it to watch the script and to keep its output; use an image with a shell."
+            : words.StartsWith("network ", StringComparison.Ordinal) && words.Contains("not found", StringComparison.Ordinal)
+            ? $"The engine could not start the container: {words.TrimEnd('.')}; make it there (docker network create NAME), or say network: bridge or none."
             : $"The engine could not start the container: {words}";
     }
 }

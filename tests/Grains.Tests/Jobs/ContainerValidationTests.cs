@@ -66,6 +66,12 @@ public sealed class ContainerValidationTests
     }
 
     [Fact]
+    public void Files_and_a_working_directory_exclude_each_other() => Assert.Contains(
+        "remove workingDirectory",
+        Assert.Single(JobValidation.Check(Good with { Files = Files(("a.txt", "a")), Script = Good.Script with { WorkingDirectory = "/tmp" } })).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void A_registry_secret_is_a_secrets_name()
     {
         Assert.Empty(JobValidation.Check(Good with { RegistrySecret = "REGISTRY" }));

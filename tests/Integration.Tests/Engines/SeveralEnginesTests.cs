@@ -15,14 +15,12 @@ public sealed class SeveralEnginesTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await _one.InitializeAsync();
-        await _other.InitializeAsync();
+        await Task.WhenAll(_one.InitializeAsync().AsTask(), _other.InitializeAsync().AsTask());
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _one.DisposeAsync();
-        await _other.DisposeAsync();
+        await Task.WhenAll(_one.DisposeAsync().AsTask(), _other.DisposeAsync().AsTask());
     }
 
     [Fact]

@@ -7,7 +7,7 @@ using Cronium.Integration.Tests.Servers;
 
 namespace Cronium.Integration.Tests.Execution.Docker;
 
-/// <summary>Scripts that try to get out of their container, or to take more than is theirs. The table in docs/containers.md lists them.</summary>
+/// <summary>Scripts that try to get out of their container, or to take more than is theirs. docs/hardening.md lists them.</summary>
 [Collection(nameof(DockerCollection))]
 public sealed class HardeningTests(DockerDaemon daemon)
 {
