@@ -33,7 +33,7 @@ internal sealed class DemoBox(CroniumApi api, Stage stage, TimeProvider time)
 
         if (!await IsReachedAsync(cancellationToken))
         {
-            stage.Say($"The silos do not reach the Docker Engine at {docker.Endpoint} , so no script runs in a container.");
+            stage.Say($"The silos do not reach the Docker Engine at {docker.Endpoint}, so no script runs in a container.");
             return true;
         }
 
