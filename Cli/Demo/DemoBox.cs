@@ -9,6 +9,7 @@ namespace Cronium.Cli.Demo;
 internal sealed class DemoBox(CroniumApi api, Stage stage, TimeProvider time)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ReachWithin = TimeSpan.FromSeconds(15);
     private readonly ControlFilter _filter = new();
 
     /// <summary>Shows it; says whether the box held. True as well where there is nothing to show, and the stage says why.</summary>
@@ -30,7 +31,12 @@ internal sealed class DemoBox(CroniumApi api, Stage stage, TimeProvider time)
             return true;
         }
 
-        await UntilReachedAsync(cancellationToken);
+        if (!await IsReachedAsync(cancellationToken))
+        {
+            stage.Say($"The silos do not reach the Docker Engine at {docker.Endpoint}, so no script runs in a container.");
+            return true;
+        }
+
         await DemoJobs.ApplyOneAsync(api, DemoJobs.Boxed, job => job["target"] = new JsonObject { ["container"] = image }, cancellationToken);
         var run = (await api.StartRunAsync(DemoJobs.Boxed, Guid.NewGuid().ToString("n"), cancellationToken)).Value.Id;
         stage.Say($"Run {run} looks around in a container of {image}. Its log:");
@@ -74,11 +80,21 @@ internal sealed class DemoBox(CroniumApi api, Stage stage, TimeProvider time)
         return holds;
     }
 
-    private async Task UntilReachedAsync(CancellationToken cancellationToken)
+    private async Task<bool> IsReachedAsync(CancellationToken cancellationToken)
     {
-        while (!(await api.ListEnginesAsync([], cancellationToken)).Value.Items.Any(engine => engine.Reachable))
+        var started = time.GetTimestamp();
+        while (!(await ListAsync(cancellationToken)).Any(engine => engine.Reachable))
         {
+            if (time.GetElapsedTime(started) > ReachWithin)
+            {
+                return false;
+            }
+
             await Task.Delay(Poll, time, cancellationToken);
         }
+
+        return true;
     }
+
+    private async Task<IReadOnlyList<Engine>> ListAsync(CancellationToken cancellationToken) => (await api.ListEnginesAsync([], cancellationToken)).Value.Items;
 }
