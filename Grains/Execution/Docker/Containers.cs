@@ -80,42 +80,15 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
         },
         cancellationToken);
 
-    /// <summary>Ends everything in the container; returns when it is over.</summary>
+    /// <summary>Ends everything in the container; returns when it is over. Somebody else may have started it again by then, to read what it holds.</summary>
     public async Task KillAsync(AttemptId attempt, CancellationToken cancellationToken)
     {
+        var began = (await InspectAsync(attempt, cancellationToken))?.State?.StartedAt;
         await SignalAsync(attempt, "KILL", cancellationToken);
-        while (await InspectAsync(attempt, cancellationToken) is { State.Running: true })
+        while (await InspectAsync(attempt, cancellationToken) is { State: { Running: true } now } && now.StartedAt == began)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
         }
-    }
-
-    private async Task<Footing> MakeAsync(AttemptOrder order, ContainerOrder container, CancellationToken cancellationToken)
-    {
-        if (seen.Find(order.Attempt) is not null)
-        {
-            return await FindAsync(order.Attempt, cancellationToken);
-        }
-
-        if (container.Pull == Jobs.PullPolicy.Always)
-        {
-            // A registry that fails must not hide a container that is there.
-            if (await InspectAsync(order.Attempt, cancellationToken) is { } found)
-            {
-                return await AdoptAsync(order.Attempt, found, cancellationToken);
-            }
-
-            if (await _images.PullAsync(container, order.Note, cancellationToken) is { } refusal)
-            {
-                return new Footing.Refused(refusal);
-            }
-        }
-
-        return await CreateAsync(order, container, cancellationToken) switch
-        {
-            null => await StartNewAsync(order.Attempt, cancellationToken),
-            { } other => other,
-        };
     }
 
     /// <summary>Null: it was made by this call.</summary>
@@ -183,7 +156,7 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
     {
         try
         {
-            await using var archive = ContainerArchive.Make(options.User, place);
+            await using var archive = ContainerArchive.Make(options, place);
             await PutAsync(attempt, place.Volume, archive, cancellationToken);
             await api.UseAsync((client, token) => client.Containers.StartContainerAsync(NameOf(attempt), null, token), cancellationToken);
             return Known(attempt, new Footing.Up());
@@ -194,7 +167,7 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
         }
         catch (DockerApiException exception) when (StartRefusal.IsFinal(exception))
         {
-            return new Footing.Refused(StartRefusal.Sentence(exception));
+            return new Footing.Refused(StartRefusal.Sentence(exception, place));
         }
         catch (DockerApiException exception)
         {
