@@ -91,6 +91,34 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
         }
     }
 
+    private async Task<Footing> MakeAsync(AttemptOrder order, ContainerOrder container, CancellationToken cancellationToken)
+    {
+        if (seen.Find(order.Attempt) is not null)
+        {
+            return await FindAsync(order.Attempt, cancellationToken);
+        }
+
+        if (container.Pull == Jobs.PullPolicy.Always)
+        {
+            // A registry that fails must not hide a container that is there.
+            if (await InspectAsync(order.Attempt, cancellationToken) is { } found)
+            {
+                return await AdoptAsync(order.Attempt, found, cancellationToken);
+            }
+
+            if (await _images.PullAsync(container, order.Note, cancellationToken) is { } refusal)
+            {
+                return new Footing.Refused(refusal);
+            }
+        }
+
+        return await CreateAsync(order, container, cancellationToken) switch
+        {
+            null => await StartNewAsync(order.Attempt, cancellationToken),
+            { } other => other,
+        };
+    }
+
     /// <summary>Null: it was made by this call.</summary>
     private Task<Footing?> CreateAsync(AttemptOrder order, ContainerOrder container, CancellationToken cancellationToken)
     {
