@@ -37,6 +37,11 @@ internal static class DockerRules
             }
         }
 
+        if (docker.Shell is { } shell && !File.Exists(shell))
+        {
+            yield return $"executors:docker:shell = '{shell}' is no file here; install a static busybox (Debian: busybox-static, /bin/busybox), or leave it out.";
+        }
+
         foreach (var problem in ServerLabels.Problems("executors:docker:labels", LabelsOf(docker.Labels)))
         {
             yield return $"{problem.Field} = '{problem.Value}': {problem.Message}.";
@@ -59,6 +64,7 @@ internal static class DockerRules
                 Default = new DockerLimits(Math.Min(asked.Cpu, max.Cpu), Math.Min(asked.Memory, max.MemoryBytes), Math.Min(asked.Pids, max.Pids), Math.Min(asked.Tmp, max.TmpBytes)),
                 Max = max,
                 User = docker.User,
+                Shell = docker.Shell,
                 KeepEnded = docker.KeepEnded,
             },
         };

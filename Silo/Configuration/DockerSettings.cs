@@ -21,6 +21,9 @@ internal sealed record DockerSettings
     [Setting("User and group of scripts in containers, as numbers.", Pattern = "[1-9][0-9]{0,9}:[1-9][0-9]{0,9}", Allowed = "UID:GID as numbers, and never root")]
     public string User { get; init; } = "1000:1000";
 
+    [Setting("A static busybox on the silo's machine, put into each container, so that images without a shell run too; absent: the image's own shell is used.", Pattern = "/.+", Allowed = "an absolute path")]
+    public string? Shell { get; init; }
+
     [Setting("How long an ended container is kept, empty, after nothing may start it any more.", From = "0s", To = "7d")]
     public TimeSpan KeepEnded { get; init; } = TimeSpan.FromMinutes(15);
 

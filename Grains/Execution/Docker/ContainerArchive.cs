@@ -13,14 +13,13 @@ internal static class ContainerArchive
     /// <summary>Name of our program in <see cref="ContainerPlace.Volume"/>.</summary>
     public static string ProgramFile { get; } = $"container-{Convert.ToHexStringLower(SHA256.HashData(Program.Span).AsSpan(0, 8))}.sh";
 
-    /// <param name="user"><c>UID:GID</c> of the script.</param>
-    /// <param name="place">Where it goes.</param>
-    public static MemoryStream Make(string user, ContainerPlace place)
+    public static MemoryStream Make(DockerOptions options, ContainerPlace place)
     {
-        var (uid, gid) = ContainerUser.Parse(user);
+        var (uid, gid) = ContainerUser.Parse(options.User);
         var archive = new MemoryStream();
         using (var tar = new TarWriter(archive, TarEntryFormat.Ustar, leaveOpen: true))
         {
+            ContainerShell.Add(tar, options.Shell);
             Add(tar, ProgramFile, Program);
             Add(tar, SupervisorScript.FileName, SupervisorScript.Content);
             tar.WriteEntry(new UstarTarEntry(TarEntryType.Directory, $"{place.RunsName}/")

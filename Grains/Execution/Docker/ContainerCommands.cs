@@ -8,13 +8,13 @@ internal static class ContainerCommands
 {
     public static IReadOnlyList<string> Call(SupervisorCall call, string? cause, ContainerPlace place) =>
     [
-        "/bin/sh", place.PathOf(ContainerArchive.ProgramFile), "call", Text(call.Input.Length), cause ?? "-", place.PathOf(SupervisorScript.FileName),
+        place.PathOf(ContainerShell.File), place.PathOf(ContainerArchive.ProgramFile), "call", Text(call.Input.Length), cause ?? "-", place.PathOf(SupervisorScript.FileName),
         .. call.ArgumentsUnder(place.Root),
     ];
 
     public static IReadOnlyList<string> Follow(AttemptId attempt, string token, long outOffset, long errOffset, ContainerPlace place) =>
     [
-        "/bin/sh", place.PathOf(ContainerArchive.ProgramFile), "follow", place.PathOf(SupervisorScript.FileName),
+        place.PathOf(ContainerShell.File), place.PathOf(ContainerArchive.ProgramFile), "follow", place.PathOf(SupervisorScript.FileName),
         token, place.Root, attempt.ToString(), Text(outOffset), Text(errOffset),
     ];
 

@@ -18,6 +18,7 @@ internal static class ContainerPlan
     /// </summary>
     private const string Keeper =
         """
+        PATH=${PATH:-/usr/bin:/bin}:${0%/*}/bin
         end() { for f in "$0"/r/*/claim; do read -r _ p _ < "$f" && kill -TERM "$p"; done 2>/dev/null; n=0
           while [ $n -lt 40 ]; do n=$((n + 1)); left=''; for f in "$0"/r/*/claim; do [ -e "$f" ] && [ ! -e "${f%claim}rc" ] && left=1; done; [ -n "$left" ] || break; sleep 0.2 || sleep 1; done; exit 0; }
         trap 'exit 86' USR1; trap end TERM INT; while :; do sleep 3600 & wait $!; done
@@ -34,7 +35,7 @@ internal static class ContainerPlan
             // The image's own is not writable here.
             Env = ["HOME=/tmp"],
             WorkingDir = "/",
-            Entrypoint = ["/bin/sh", "-c", Keeper, place.Root],
+            Entrypoint = [place.PathOf(ContainerShell.File), "-c", Keeper, place.Root],
             Cmd = [],
             Healthcheck = new HealthcheckConfig { Test = ["NONE"] },
             Labels = With(identity.LabelsOf(order.Attempt, notAfter), options.Labels),

@@ -80,11 +80,12 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
         },
         cancellationToken);
 
-    /// <summary>Ends everything in the container; returns when it is over.</summary>
+    /// <summary>Ends everything in the container; returns when it is over. Somebody else may have started it again by then, to read what it holds.</summary>
     public async Task KillAsync(AttemptId attempt, CancellationToken cancellationToken)
     {
+        var began = (await InspectAsync(attempt, cancellationToken))?.State?.StartedAt;
         await SignalAsync(attempt, "KILL", cancellationToken);
-        while (await InspectAsync(attempt, cancellationToken) is { State.Running: true })
+        while (await InspectAsync(attempt, cancellationToken) is { State: { Running: true } now } && now.StartedAt == began)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
         }
@@ -183,7 +184,7 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
     {
         try
         {
-            await using var archive = ContainerArchive.Make(options.User, place);
+            await using var archive = ContainerArchive.Make(options, place);
             await PutAsync(attempt, place.Volume, archive, cancellationToken);
             await api.UseAsync((client, token) => client.Containers.StartContainerAsync(NameOf(attempt), null, token), cancellationToken);
             return Known(attempt, new Footing.Up());
@@ -194,7 +195,7 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
         }
         catch (DockerApiException exception) when (StartRefusal.IsFinal(exception))
         {
-            return new Footing.Refused(StartRefusal.Sentence(exception));
+            return new Footing.Refused(StartRefusal.Sentence(exception, place));
         }
         catch (DockerApiException exception)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Docker.DotNet;
 using Docker.DotNet.Models;
 using Microsoft.Extensions.Logging;
 
@@ -39,8 +40,14 @@ internal sealed class DockerEngine : IAsyncDisposable
     /// <exception cref="TargetUnreachableException">It does not answer.</exception>
     public async Task<EngineFacts> ProbeAsync(CancellationToken cancellationToken)
     {
-        var info = await _api.UseAsync((client, token) => client.System.GetSystemInfoAsync(token), cancellationToken, TimeSpan.FromSeconds(10));
-        return FactsOf(info);
+        try
+        {
+            return FactsOf(await _api.UseAsync((client, token) => client.System.GetSystemInfoAsync(token), cancellationToken, TimeSpan.FromSeconds(10)));
+        }
+        catch (DockerApiException exception)
+        {
+            throw new TargetRefusedException($"The engine at {_api.Name} does not let us in: {EngineWords.Of(exception)}", exception);
+        }
     }
 
     /// <summary>Removes what is left of this cluster's attempts that ended and whose time to start is long over.</summary>

@@ -12,6 +12,9 @@ internal sealed record DockerOptions
     /// <summary>User and group of the script, as numbers: <c>UID:GID</c>.</summary>
     public string User { get; init; } = "1000:1000";
 
+    /// <summary>Path, on this machine, of a static busybox that is put into each container and used in place of the image's shell; null: the image's.</summary>
+    public string? Shell { get; init; }
+
     /// <summary>How long a container stays, empty, after its run was acknowledged and nothing may start it any more. Default 15 min.</summary>
     public TimeSpan KeepEnded { get; init; } = TimeSpan.FromMinutes(15);
 

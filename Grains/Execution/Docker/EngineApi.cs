@@ -8,9 +8,10 @@ internal sealed class EngineApi(EngineEndpoint endpoint, TimeProvider time) : ID
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private readonly Lazy<DockerClient> _client = new(() => new DockerClientBuilder()
-        .WithEndpoint(endpoint.Address).WithTimeout(Timeout.InfiniteTimeSpan)
-        .WithTransportOptions(new EngineHandler(endpoint), endpoint).Build());
+    // What fails, as for want of a certificate, is tried again.
+    private readonly Lazy<DockerClient> _client = new(
+        () => new DockerClientBuilder().WithEndpoint(endpoint.Address).WithTimeout(Timeout.InfiniteTimeSpan).WithTransportOptions(new EngineHandler(endpoint), endpoint).Build(),
+        LazyThreadSafetyMode.PublicationOnly);
 
     private long _failures;
 

@@ -16,11 +16,11 @@ internal static class StartRefusal
     };
 
     /// <summary>Why a container did not start.</summary>
-    public static string Sentence(DockerApiException exception)
+    public static string Sentence(DockerApiException exception, ContainerPlace place)
     {
         var words = EngineWords.Of(exception);
-        return words.Contains("/bin/sh", StringComparison.Ordinal)
-            ? "The image has no /bin/sh, which we need in it to watch the script and to keep its output; use an image with a shell."
+        return words.Contains(place.PathOf(ContainerShell.File), StringComparison.Ordinal)
+            ? "The image has no /bin/sh, which we need in it to watch the script and to keep its output; use an image with a shell, or give the silos one for such images (executors:docker:shell)."
             : words.StartsWith("network ", StringComparison.Ordinal) && words.Contains("not found", StringComparison.Ordinal)
             ? $"The engine could not start the container: {words.TrimEnd('.')}; make it there (docker network create NAME), or say network: bridge or none."
             : $"The engine could not start the container: {words}";

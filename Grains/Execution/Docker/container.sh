@@ -13,8 +13,10 @@
 
 main() {
   set -uf
+  # What the image lacks may have been brought along.
+  PATH=${PATH:-/usr/bin:/bin}:${0%/*}/bin
   LC_ALL=C
-  export LC_ALL
+  export LC_ALL PATH
   role=$1
   shift
   case $role in

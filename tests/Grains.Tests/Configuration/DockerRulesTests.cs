@@ -35,6 +35,8 @@ public sealed class DockerRulesTests
     [InlineData("--executors:docker:limits:memory=4g", "write GiB")]
     [InlineData("--executors:docker:limits:cpu=lots", "such as 0.5 or 2")]
     [InlineData("--executors:docker:limits:cpu=0", "out of range")]
+    [InlineData("--executors:docker:shell=/nowhere", "install a static busybox")]
+    [InlineData("--executors:docker:shell=busybox", "an absolute path")]
     [InlineData("--executors:docker:certificates=/nowhere", "holds no ca.pem")]
     public void A_mistake_is_told_with_its_fix(string flag, string fix) =>
         Assert.Contains(fix, Assert.Throws<ConfigException>(() => Load(flag)).Message);

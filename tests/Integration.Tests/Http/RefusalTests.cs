@@ -13,7 +13,7 @@ public sealed class RefusalTests(OneSilo one) : IClassFixture<OneSilo>
 
     [Theory]
     [InlineData("""{ "script": "x", "target": { "local": true }, "scedule": "* * * * *" }""", "scedule", "is not known; did you mean 'schedule'?")]
-    [InlineData("""{ "script": "x" }""", "target", "is missing; say where it runs: {\"servers\": [\"db1\"]}, {\"labels\": {\"role\": \"db\"}}, or {\"local\": true}, on the silos' own machines.")]
+    [InlineData("""{ "script": "x" }""", "target", "is missing; say where it runs: {\"servers\": [\"db1\"]}, {\"labels\": {\"role\": \"db\"}}, {\"container\": \"debian:bookworm-slim\"}, or {\"local\": true}, on the silos' own machines.")]
     [InlineData("""{ "script": "x", "target": { "local": true }, "timeout": 90 }""", "timeout", "is no duration; add the unit, such as 90s or 90m.")]
     [InlineData("""{ "script": "x", "target": { "local": true }, "schedule": { "cron": "0 3 * * *", "timeZone": "Mars/Olympus" } }""", "schedule.timeZone", "IANA name such as UTC or Europe/Paris")]
     [InlineData("""{ "script": "x", "target": { "local": true }, "schedule": "61 * * * *" }""", "schedule.cron", "*/5 * * * *")]

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Cronium.Integration.Tests.Execution.Docker;
 
 /// <summary>A cluster of its own on an engine, which runs scripts in containers as users get them.</summary>
-internal sealed class BoxScene(DockerDaemon daemon, DockerOptions? options = null) : IAsyncDisposable
+internal sealed class BoxScene(DockerDaemon daemon, DockerOptions? options = null, EngineEndpoint? endpoint = null) : IAsyncDisposable
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -23,7 +23,7 @@ internal sealed class BoxScene(DockerDaemon daemon, DockerOptions? options = nul
     public DockerEngine Engine => field ??= NewEngine();
 
     /// <summary>Another one of the same cluster, as another silo has it.</summary>
-    public DockerEngine NewEngine() => new(daemon.Endpoint, ClusterId, options ?? new DockerOptions(), TimeProvider.System, NullLogger.Instance);
+    public DockerEngine NewEngine() => new(endpoint ?? daemon.Endpoint, ClusterId, options ?? new DockerOptions(), TimeProvider.System, NullLogger.Instance);
 
     public AttemptOrder Order(string script, ContainerOrder? container = null, IReadOnlyDictionary<string, string>? environment = null) => new()
     {

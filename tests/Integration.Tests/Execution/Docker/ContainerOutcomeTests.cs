@@ -1,4 +1,5 @@
 using Cronium.Grains.Execution;
+using Cronium.Grains.Execution.Docker;
 using Cronium.Grains.Jobs;
 using Cronium.Grains.Runs;
 using Cronium.Integration.Tests.Servers;
@@ -23,6 +24,21 @@ public sealed class ContainerOutcomeTests(DockerDaemon daemon)
         var (end, reason) = await RefusedAsync(new ContainerOrder { Image = DockerDaemon.BareImage });
         Assert.Equal(AttemptEnd.Refused, end);
         Assert.StartsWith("The image has no /bin/sh", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_image_without_a_shell_runs_with_the_one_that_the_silo_brings()
+    {
+        await using var scene = new BoxScene(daemon, new DockerOptions { Shell = "/bin/busybox" });
+        var order = scene.Order("echo hello; ls / | grep -c true; id -u; echo x > /cronium/bin/sh || exit 4", new ContainerOrder { Image = DockerDaemon.BareImage });
+        var box = await scene.RunAsync(order);
+        Assert.Equal((AttemptEnd.Exited, 4, "hello\n1\n1000\n"), (box.Result.End, box.Result.ExitCode, box.Output));
+
+        var endless = scene.Order("setsid sleep 300 & sleep 300", new ContainerOrder { Image = DockerDaemon.BareImage }) with { KillGrace = TimeSpan.FromSeconds(1) };
+        await scene.StartAsync(endless);
+        await scene.Engine.Executor.CancelAsync(endless.Attempt, Token);
+        var canceled = await scene.EndOfAsync(endless.Attempt);
+        Assert.Equal((AttemptEnd.Canceled, true), (canceled.End, canceled.VerifiedGone));
     }
 
     [Fact]
