@@ -77,7 +77,7 @@ internal sealed class DockerTransport(
             : null;
     }
 
-    /// <summary>Null: the container does not run, or nothing could be run in it.</summary>
+    /// <summary>Null: the container does not run, or nothing could be run in it, or it ended amid the answer.</summary>
     private async Task<SupervisorAnswer?> TryAsync(SupervisorCall call, CancellationToken cancellationToken)
     {
         try
@@ -85,7 +85,7 @@ internal sealed class DockerTransport(
             var command = ContainerCommands.Call(call, seen.Find(call.Attempt)?.Cause, place);
             var output = await _gates.PassAsync(
                 call.Attempt, () => exec.RunAsync(containers.NameOf(call.Attempt), command, call.Input, cancellationToken), cancellationToken);
-            return output is null || !Answered(output, call.Token) ? null : Understand(call, output);
+            return output is not null && SupervisorAnswer.Find(output.Said, call.Token) is { } answer ? Noted(call, answer, output) : null;
         }
         catch (ExecFailedException)
         {
@@ -93,11 +93,8 @@ internal sealed class DockerTransport(
         }
     }
 
-    private static bool Answered(ExecOutput output, string token) => output.Said.Span.IndexOf(System.Text.Encoding.ASCII.GetBytes($"{token}\n")) >= 0;
-
-    private SupervisorAnswer Understand(SupervisorCall call, ExecOutput output)
+    private SupervisorAnswer Noted(SupervisorCall call, SupervisorAnswer answer, ExecOutput output)
     {
-        var answer = SupervisorAnswer.Parse(output.Said, call.Token);
         if (answer.Facts.Forgotten)
         {
             feeds.Close(call.Attempt);

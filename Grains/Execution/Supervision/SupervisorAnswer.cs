@@ -11,16 +11,23 @@ internal sealed record SupervisorAnswer(RunDirectory Facts, ReadOnlyMemory<byte>
     private const string Inline = "inline ";
 
     /// <exception cref="TargetUnreachableException">It is not a whole answer to the call of that token, or it tells of trouble.</exception>
-    public static SupervisorAnswer Parse(ReadOnlyMemory<byte> output, string token)
+    public static SupervisorAnswer Parse(ReadOnlyMemory<byte> output, string token) =>
+        Understand(SupervisorReply.Read(output, token)) ?? throw new TargetUnreachableException("The target's answer was cut short.");
+
+    /// <summary>Null: it ends before the answer does.</summary>
+    /// <exception cref="TargetUnreachableException">The answer is garbled, or it tells of trouble.</exception>
+    public static SupervisorAnswer? Find(ReadOnlyMemory<byte> output, string token) =>
+        SupervisorReply.Find(output, token) is { } reply ? Understand(reply) : null;
+
+    private static SupervisorAnswer? Understand(SupervisorReply reply)
     {
-        var reply = SupervisorReply.Read(output, token);
         var facts = reply.Lines.Aggregate(new RunDirectory(), Add);
         var (outBytes, errBytes) = reply.Lines.FirstOrDefault(line => line.StartsWith(Inline, StringComparison.Ordinal)) is { } line
             ? SizesOf(line[Inline.Length..], line)
             : (0, 0);
         return reply.Rest.Length >= outBytes + errBytes
             ? new SupervisorAnswer(facts, Piece(reply.Rest, 0, outBytes), Piece(reply.Rest, outBytes, errBytes))
-            : throw new TargetUnreachableException("The target's answer was cut short.");
+            : null;
     }
 
     /// <summary>Nothing is always the same nothing: what was seen is compared by value.</summary>

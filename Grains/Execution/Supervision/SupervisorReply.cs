@@ -11,13 +11,17 @@ internal sealed record SupervisorReply(ReadOnlyMemory<byte> Before, IReadOnlyLis
     private const int LongestExcerpt = 200;
 
     /// <exception cref="TargetUnreachableException">It holds no whole reply to the call of that token.</exception>
-    public static SupervisorReply Read(ReadOnlyMemory<byte> output, string token)
+    public static SupervisorReply Read(ReadOnlyMemory<byte> output, string token) =>
+        Find(output, token) ?? throw new TargetUnreachableException($"The target gave no answer{(output.IsEmpty ? "." : $" but: {Excerpt(output)}")}");
+
+    /// <summary>Null: it holds no whole reply to the call of that token.</summary>
+    public static SupervisorReply? Find(ReadOnlyMemory<byte> output, string token)
     {
         var begin = EndOfLine(output.Span, 0, Encoding.ASCII.GetBytes(token));
         var end = begin < 0 ? -1 : EndOfLine(output.Span, begin, "."u8);
         if (end < 0)
         {
-            throw new TargetUnreachableException($"The target gave no answer{(output.IsEmpty ? "." : $" but: {Excerpt(output)}")}");
+            return null;
         }
 
         var text = Encoding.UTF8.GetString(output.Span[begin..(end - 2)]);
