@@ -29,6 +29,14 @@ public sealed class CroniumApi(Func<HttpClient> http)
     public Task<byte[]> LogAsync(string run, CancellationToken cancellationToken) =>
         http().GetByteArrayAsync(Path($"/v1/runs/{run}/log?system=false"), cancellationToken);
 
+    /// <summary>A log as entries, a JSON object a line.</summary>
+    public async Task<string> EntriesAsync(string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Path(path)) { Headers = { { "Accept", "application/x-ndjson" } } };
+        using var response = await http().SendAsync(request, cancellationToken);
+        return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(cancellationToken);
+    }
+
     /// <summary>Every item of a list, page by page.</summary>
     public async Task<IReadOnlyList<JsonNode>> AllAsync(string path, CancellationToken cancellationToken)
     {

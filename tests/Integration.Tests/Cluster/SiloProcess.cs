@@ -48,13 +48,15 @@ public sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a silo without waiting.</summary>
-    public static SiloProcess Launch(IEnumerable<string> flags)
+    /// <param name="flags">Its settings, beside those every silo of the tests has.</param>
+    /// <param name="folder">Where the program lies; null: the one built with the tests.</param>
+    public static SiloProcess Launch(IEnumerable<string> flags, string? folder = null)
     {
         var ports = FreePorts.Take(3);
         var url = new Uri($"http://127.0.0.1:{ports[2]}");
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "Cronium.Cli.dll"), "silo",
+            Path.Combine(folder ?? AppContext.BaseDirectory, "Cronium.Cli.dll"), "silo",
             $"--cluster:siloPort={ports[0]}", $"--cluster:gatewayPort={ports[1]}", $"--http:url={url}", "--metrics:port=0",
             $"--security:adminToken={Token}", "--security:secretKey=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "--executors:local:enabled=true", .. flags,
         ];
@@ -70,11 +72,15 @@ public sealed class SiloProcess : IAsyncDisposable
     public async Task ReadyAsync(CancellationToken cancellationToken)
     {
         await Eventually.TrueAsync(
-            async () => !HasExited && (await Api.GetAsync(new Uri("/ready", UriKind.Relative), cancellationToken)).IsSuccessStatusCode,
+            async () => !HasExited && await IsReadyAsync(cancellationToken),
             StartLimit,
             () => $"silo {Pid} to be ready; it said:\n{Output}",
             cancellationToken);
     }
+
+    /// <summary>Whether it says so now.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken) =>
+        (await Api.GetAsync(new Uri("/ready", UriKind.Relative), cancellationToken)).IsSuccessStatusCode;
 
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill();

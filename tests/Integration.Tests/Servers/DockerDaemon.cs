@@ -26,10 +26,16 @@ public sealed class DockerDaemon : IAsyncLifetime
     /// <summary>Addresses it listens on besides its socket, and how.</summary>
     internal IReadOnlyList<string> More { get; init; } = [];
 
-    internal EngineEndpoint Endpoint => new(new Uri($"unix://{Socket}"), null);
+    /// <summary>Where it listens.</summary>
+    public string Address => $"unix://{Socket}";
+
+    internal EngineEndpoint Endpoint => new(new Uri(Address), null);
 
     /// <summary>A directory of the host that the tests may share with containers.</summary>
     public string Shared => Path.Combine(_directory, "shared");
+
+    /// <summary>Where it keeps volumes.</summary>
+    public string Volumes => Path.Combine(_directory, "data", "volumes");
 
     private string Socket => Path.Combine(_directory, "docker.sock");
 

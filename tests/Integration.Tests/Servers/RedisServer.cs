@@ -49,6 +49,12 @@ public sealed class RedisServer : IStoreServer
         _process = null;
     }
 
+    /// <summary>SIGSTOP: it is there, and answers nothing.</summary>
+    public Task FreezeAsync() => ProcessTree.SignalAsync("STOP", [_process?.Id ?? throw new InvalidOperationException("It does not run.")]);
+
+    /// <summary>Ends <see cref="FreezeAsync"/>.</summary>
+    public Task ThawAsync() => ProcessTree.SignalAsync("CONT", [_process?.Id ?? throw new InvalidOperationException("It does not run.")]);
+
     /// <summary>Starts the server again on the same data.</summary>
     public ValueTask RestartAsync() => InitializeAsync();
 

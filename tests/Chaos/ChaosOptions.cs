@@ -1,0 +1,32 @@
+using Cronium.Chaos.Faults;
+using Cronium.Integration.Tests.Servers;
+
+namespace Cronium.Chaos;
+
+/// <summary>What a chaos run consists of.</summary>
+internal sealed record ChaosOptions
+{
+    public int Seed { get; init; } = 1;
+
+    /// <summary>How long jobs fall due and faults are injected; the quiet time after it is not counted.</summary>
+    public TimeSpan Load { get; init; } = TimeSpan.FromSeconds(60);
+
+    public int Silos { get; init; } = 3;
+
+    public bool Containers { get; init; } = true;
+
+    /// <summary>What may happen; nothing: a run in peace.</summary>
+    public IReadOnlyList<FaultKind> Kinds { get; init; } = Enum.GetValues<FaultKind>();
+
+    /// <summary>From one fault to the next, at least.</summary>
+    public TimeSpan Gap { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>The first silo is never ended, so that its memory can be watched.</summary>
+    public bool SpareFirst { get; init; }
+
+    /// <summary>The store.</summary>
+    public RedisServer Redis { get; init; } = new();
+
+    /// <summary>Where the silos' program lies; null: as built.</summary>
+    public string? Program { get; init; }
+}

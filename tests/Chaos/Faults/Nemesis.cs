@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Cronium.Chaos.World;
+using Cronium.Integration.Tests.Cluster;
+
+namespace Cronium.Chaos.Faults;
+
+/// <summary>Carries out a plan: strikes, waits, mends. Faults may overlap; only what is struck already is left alone.</summary>
+internal sealed class Nemesis(ChaosWorld world, ChaosOptions options, Action<string> tell)
+{
+    private readonly ConcurrentQueue<Struck> _struck = [];
+    private readonly SemaphoreSlim _redis = new(1, 1);
+    private readonly SemaphoreSlim _sshd = new(1, 1);
+    private readonly SemaphoreSlim _docker = new(1, 1);
+
+    /// <summary>What was done, and when.</summary>
+    public IReadOnlyList<Struck> Done => [.. _struck];
+
+    /// <summary>Returns when all is done and mended.</summary>
+    public async Task StrikeAsync(IReadOnlyList<Fault> plan, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        var work = new List<Task>();
+        foreach (var fault in plan)
+        {
+            var wait = fault.At - watch.Elapsed;
+            await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, TimeProvider.System, cancellationToken);
+            work.Add(StrikeAsync(fault, cancellationToken));
+        }
+
+        await Task.WhenAll(work);
+    }
+
+    private Task StrikeAsync(Fault fault, CancellationToken cancellationToken) => fault.Kind switch
+    {
+        FaultKind.KillSilo => OnSiloAsync(fault, ends: true, slot => slot.KillAsync(cancellationToken), slot => slot.ReviveAsync(cancellationToken), cancellationToken),
+        FaultKind.StopSilo => OnSiloAsync(fault, ends: true, slot => StopAsync(slot, cancellationToken), slot => slot.ReviveAsync(cancellationToken), cancellationToken),
+        FaultKind.FreezeSilo => OnSiloAsync(fault, ends: true, Freeze, slot => ThawAsync(slot, cancellationToken), cancellationToken),
+        FaultKind.CutStoreLink => OnSiloAsync(fault, ends: false, Cut, slot => RestoreAsync(slot, cancellationToken), cancellationToken),
+        FaultKind.KillAllSilos => OnAllSilosAsync(fault, cancellationToken),
+        FaultKind.KillRedis => OnAsync(_redis, fault, world.Redis.KillAsync, () => world.Redis.RestartAsync().AsTask(), cancellationToken),
+        FaultKind.FreezeRedis => OnAsync(_redis, fault, world.Redis.FreezeAsync, world.Redis.ThawAsync, cancellationToken),
+        FaultKind.KillSshd => OnAsync(_sshd, fault, world.Sshd.StopAsync, world.Sshd.StartAsync, cancellationToken),
+        FaultKind.CutSsh => OnAsync(_sshd, fault, world.Sshd.CutAsync, () => Task.CompletedTask, cancellationToken),
+        FaultKind.KillDockerd => world.Docker is { } docker ? OnAsync(_docker, fault, docker.KillAsync, docker.StartAsync, cancellationToken) : Task.CompletedTask,
+        _ => throw new InvalidOperationException($"Nobody knows how to do {fault.Kind}."),
+    };
+
+    private async Task OnAsync(SemaphoreSlim alone, Fault fault, Func<Task> strike, Func<Task> mend, CancellationToken cancellationToken)
+    {
+        await alone.WaitAsync(cancellationToken);
+        try
+        {
+            Note(fault, "");
+            await strike();
+            await Task.Delay(fault.Lasts, TimeProvider.System, cancellationToken);
+            await mend();
+        }
+        finally
+        {
+            alone.Release();
+        }
+    }
+
+    private async Task OnSiloAsync(Fault fault, bool ends, Func<SiloSlot, Task> strike, Func<SiloSlot, Task> mend, CancellationToken cancellationToken)
+    {
+        if (Free(ends) is not { Count: > 0 } free)
+        {
+            tell($"left out, as no silo stands free: {fault}");
+            return;
+        }
+
+        var slot = free[fault.Victim % free.Count];
+        slot.Struck = true;
+        Note(fault, $"silo{slot.Number}, pid {slot.Silo.Pid}");
+        await strike(slot);
+        await Task.Delay(fault.Lasts, TimeProvider.System, cancellationToken);
+        await mend(slot);
+    }
+
+    private List<SiloSlot> Free(bool ends) => [.. world.Slots.Where(slot => slot.Usable && !(ends && options.SpareFirst && slot.Number == 0))];
+
+    private async Task OnAllSilosAsync(Fault fault, CancellationToken cancellationToken)
+    {
+        var victims = Free(ends: true);
+        victims.ForEach(slot => slot.Struck = true);
+        Note(fault, $"{victims.Count} silos");
+        await Task.WhenAll(victims.Select(slot => slot.KillAsync(cancellationToken)));
+        await Task.Delay(fault.Lasts, TimeProvider.System, cancellationToken);
+        await Task.WhenAll(victims.Select(slot => slot.ReviveAsync(cancellationToken)));
+    }
+
+    private async Task StopAsync(SiloSlot slot, CancellationToken cancellationToken)
+    {
+        var code = await slot.Silo.TerminateAsync(cancellationToken);
+        if (code != 0)
+        {
+            tell($"silo{slot.Number} was told to stop and ended with {code}");
+        }
+    }
+
+    private static Task Freeze(SiloSlot slot)
+    {
+        slot.Silo.Freeze();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The others have declared it dead; awake again it must see that and end by itself.</summary>
+    private static async Task ThawAsync(SiloSlot slot, CancellationToken cancellationToken)
+    {
+        slot.Silo.Thaw();
+        await Eventually.TrueAsync(() => Task.FromResult(slot.Silo.HasExited), TimeSpan.FromSeconds(30), () => $"silo{slot.Number} to step back; it said:\n{slot.Silo.Output}", cancellationToken);
+        await slot.ReviveAsync(cancellationToken);
+    }
+
+    private static Task Cut(SiloSlot slot)
+    {
+        slot.Link.Cut();
+        return Task.CompletedTask;
+    }
+
+    private static async Task RestoreAsync(SiloSlot slot, CancellationToken cancellationToken)
+    {
+        slot.Link.Restore();
+        await slot.ReviveAsync(cancellationToken);
+    }
+
+    private void Note(Fault fault, string victim)
+    {
+        _struck.Enqueue(new Struck(fault.Kind, TimeProvider.System.GetUtcNow()));
+        tell($"{fault}  {victim}");
+    }
+}
+
+/// <summary>A fault that was carried out.</summary>
+/// <param name="Kind">What.</param>
+/// <param name="At">When it began.</param>
+internal sealed record Struck(FaultKind Kind, DateTimeOffset At);
