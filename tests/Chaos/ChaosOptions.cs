@@ -24,6 +24,12 @@ internal sealed record ChaosOptions
     /// <summary>The first silo is never ended, so that its memory can be watched.</summary>
     public bool SpareFirst { get; init; }
 
+    /// <summary>How long everything may take to come to its end after the load.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(150);
+
+    /// <summary>Keep what the silos said, if something was broken.</summary>
+    public bool Keep { get; init; } = true;
+
     /// <summary>The store.</summary>
     public RedisServer Redis { get; init; } = new();
 

@@ -10,9 +10,6 @@ namespace Cronium.Chaos;
 /// <summary>One chaos run: load and faults side by side, then quiet, then all accounts side by side.</summary>
 internal sealed class ChaosRun(ChaosWorld world, ChaosOptions options, Action<string> tell)
 {
-    private static readonly TimeSpan QuietLimit = TimeSpan.FromSeconds(150);
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(120);
-
     private readonly ChaosApi _api = new(world);
     private readonly Dictionary<ChaosJob, Edge> _begun = [];
     private readonly Dictionary<ChaosJob, Edge> _ended = [];
@@ -23,7 +20,7 @@ internal sealed class ChaosRun(ChaosWorld world, ChaosOptions options, Action<st
         await using var world = await ChaosWorld.StartAsync(options, cancellationToken);
         var run = new ChaosRun(world, options, tell);
         var report = await run.PlayAsync(cancellationToken);
-        if (report.Violations.Count > 0)
+        if (options.Keep && report.Violations.Count > 0)
         {
             report = report with { Kept = await run.KeepAsync(report, cancellationToken) };
         }
@@ -92,7 +89,7 @@ internal sealed class ChaosRun(ChaosWorld world, ChaosOptions options, Action<st
     private async Task QuietAsync(IReadOnlyList<ChaosJob> jobs, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(QuietLimit);
+        limit.CancelAfter(options.Patience);
         try
         {
             while (!await IsQuietAsync(jobs, limit.Token))
@@ -128,8 +125,8 @@ internal sealed class ChaosRun(ChaosWorld world, ChaosOptions options, Action<st
 
     private async Task<ChaosFacts> CollectAsync(IReadOnlyList<ChaosJob> jobs, Hands hands, Reader reader, Nemesis nemesis, CancellationToken cancellationToken)
     {
-        var followed = await reader.AllAsync(AnswerLimit);
-        var left = await Leftovers.LookAsync(world, cancellationToken);
+        var followed = await reader.AllAsync(options.Patience);
+        var left = await Leftovers.LookAsync(world, options.Patience, cancellationToken);
         var collector = new Collector(world, _api.Any);
         var facts = new List<JobFacts>();
         foreach (var job in jobs)

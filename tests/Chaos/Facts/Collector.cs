@@ -39,7 +39,7 @@ internal sealed class Collector(ChaosWorld world, CroniumApi api)
     {
         var attempts = run.Dispatches.Single().Attempts;
         var truth = string.Concat(attempts.Select(attempt => accounts.Truth(new AttemptKey(run.Id, attempt.Number, run.Dispatches.Single().Server))));
-        return new LogFacts(new AttemptKey(run.Id, 0, run.Dispatches.Single().Server), read, truth, attempts[^1].End != "Exited", Numbered: true);
+        return new LogFacts(new AttemptKey(run.Id, 0, run.Dispatches.Single().Server), read, truth, attempts is not [.., { End: "exited" }], Numbered: true);
     }
 
     private async Task<IReadOnlyList<LogFacts>> LogsAsync(RunFacts run, Accounts accounts, CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ internal sealed class Collector(ChaosWorld world, CroniumApi api)
                 new AttemptKey(run.Id, attempt.Number, dispatch.Server),
                 Text(entries.Where(entry => (int)entry["attempt"]! == attempt.Number)),
                 accounts.Truth(new AttemptKey(run.Id, attempt.Number, dispatch.Server)),
-                attempt.End != "Exited",
+                attempt.End != "exited",
                 numbered)));
         }
 

@@ -8,16 +8,13 @@ namespace Cronium.Chaos.Facts;
 /// <summary>What should be gone when every run is final and acknowledged: processes, run directories, running containers.</summary>
 internal static class Leftovers
 {
-    /// <summary>The last acknowledgements and the end of each container come after the run is final.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
-
-    /// <summary>Waits for it to be gone, and says what is not.</summary>
-    public static async Task<IReadOnlyList<string>> LookAsync(ChaosWorld world, CancellationToken cancellationToken)
+    /// <summary>Waits for it to be gone, as the last acknowledgements and the end of each container come after the run is final; says what is not.</summary>
+    public static async Task<IReadOnlyList<string>> LookAsync(ChaosWorld world, TimeSpan patience, CancellationToken cancellationToken)
     {
         var left = await NowAsync(world);
         try
         {
-            await Eventually.TrueAsync(async () => (left = await NowAsync(world)).Count == 0, Patience, () => "all to be gone", cancellationToken);
+            await Eventually.TrueAsync(async () => (left = await NowAsync(world)).Count == 0, patience, () => "all to be gone", cancellationToken);
         }
         catch (Xunit.Sdk.XunitException)
         {

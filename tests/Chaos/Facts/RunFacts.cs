@@ -46,6 +46,9 @@ internal sealed record DispatchFacts(string Name, IReadOnlyList<AttemptFacts> At
 /// <param name="VerifiedGone">False: some process of it may be alive.</param>
 internal sealed record AttemptFacts(int Number, string? End, int? ExitCode, string? Reason, bool? VerifiedGone)
 {
+    /// <summary>It was canceled before its script was started, and says so.</summary>
+    public bool NeverBegan => End == "canceled" && Reason?.Contains("before the script started", StringComparison.Ordinal) == true;
+
     public static AttemptFacts Of(JsonNode attempt)
     {
         var result = attempt["result"];

@@ -53,7 +53,7 @@ internal sealed record ChaosJob(string Name, Place Place)
         switch (Outcome)
         {
             case Outcome.SucceedsAtSecond:
-                definition["retry"] = new JsonObject { ["maxAttempts"] = 3, ["backoff"] = "fixed", ["delay"] = "500ms" };
+                definition["retry"] = new JsonObject { ["maxAttempts"] = 3, ["backoff"] = "constant", ["delay"] = "500ms" };
                 break;
             case Outcome.TimesOut:
                 definition["timeout"] = "2s";

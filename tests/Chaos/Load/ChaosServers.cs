@@ -21,7 +21,9 @@ internal static class ChaosServers
                 ["user"] = world.Account.Name,
                 ["privateKey"] = world.Key.Private,
                 ["hostKey"] = world.Sshd.HostKey,
-                ["directory"] = $".cronium-{name}",
+                // An sshd that is gone for seconds is no reason to leave it alone for a minute.
+                ["breaker"] = new JsonObject { ["openFor"] = "2s" },
+                ["directory"] = Path.Combine(world.Account.Home, $".cronium-{name}"),
             };
             await api.PutAsync($"/v1/servers/{name}", file, cancellationToken);
         }

@@ -1,6 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Cronium.Integration.Tests.Cluster;
 
 namespace Cronium.Chaos.Load;
 
@@ -11,6 +11,8 @@ namespace Cronium.Chaos.Load;
 internal sealed class Hands(ChaosApi api, Reader reader)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(15);
 
     private readonly List<RunRequest> _requests = [];
 
@@ -52,15 +54,15 @@ internal sealed class Hands(ChaosApi api, Reader reader)
         (string?)(await api.SendAsync(HttpMethod.Post, $"/v1/jobs/{job.Name}/runs", key, cancellationToken))["id"]
             ?? throw new InvalidOperationException($"A request for a run of {job.Name} was refused.");
 
-    /// <summary>Waits for the script to run, so that there is something to end, and cancels.</summary>
+    /// <summary>Waits for the script to run, so that there is something to end, and cancels it; one that does not come to run is canceled, too.</summary>
     private async Task CancelAsync(string run, CancellationToken cancellationToken)
     {
-        JsonNode? seen = null;
-        await Eventually.TrueAsync(
-            async () => (string?)(seen = await api.SendAsync(HttpMethod.Get, $"/v1/runs/{run}", null, cancellationToken))["status"] == "Running",
-            TimeSpan.FromSeconds(90),
-            () => $"run {run} to run, in order to cancel it; it is {seen?.ToJsonString()}",
-            cancellationToken);
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < StartLimit && (string?)(await api.SendAsync(HttpMethod.Get, $"/v1/runs/{run}", null, cancellationToken))["status"] != "Running")
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
+        }
+
         await api.SendAsync(HttpMethod.Post, $"/v1/runs/{run}/cancel", null, cancellationToken);
     }
 }

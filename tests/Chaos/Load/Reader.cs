@@ -18,16 +18,11 @@ internal sealed class Reader : IAsyncDisposable
 
     private Reader(IHost program) => _program = program;
 
-    /// <summary>What was read of each run that has ended, standard output only.</summary>
+    /// <summary>What was read of each run, standard output only. A reader that did not come to an end has read nothing, which is a finding.</summary>
     public async Task<IReadOnlyDictionary<string, string>> AllAsync(TimeSpan limit)
     {
-        var read = new Dictionary<string, string>();
-        foreach (var (run, reading) in _read)
-        {
-            read[run] = await reading.WaitAsync(limit, TimeProvider.System);
-        }
-
-        return read;
+        await Task.WhenAll(_read.Values).WaitAsync(limit, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return _read.ToDictionary(reading => reading.Key, reading => reading.Value.IsCompletedSuccessfully ? reading.Value.Result : "");
     }
 
     public static async Task<Reader> StartAsync(ChaosWorld world, CancellationToken cancellationToken)

@@ -33,7 +33,8 @@ internal static class AttemptCheck
     private static IEnumerable<Violation> TooMany(JobFacts facts, RunFacts run, DispatchFacts dispatch)
     {
         var due = facts.Job.Outcome == Outcome.SucceedsAtSecond ? 2 : 1;
-        if (run.Ended && dispatch.Attempts.Count != due)
+        var neverBegun = run.Status == "Canceled" && facts.Job.Outcome == Outcome.IsCanceled && dispatch.Attempts.Count == 0;
+        if (run.Ended && !neverBegun && dispatch.Attempts.Count != due)
         {
             yield return Broken(dispatch.Attempts.Count > due ? Breach.Doubled : Breach.Lost, facts, run.Id, $"{run.Id} on {dispatch.Name} has {dispatch.Attempts.Count} attempts, not {due}");
         }
@@ -42,16 +43,21 @@ internal static class AttemptCheck
     private static IEnumerable<Violation> Untrue(JobFacts facts, AttemptKey key, AttemptFacts attempt, IEnumerable<Note> notes)
     {
         var end = notes.FirstOrDefault(note => !note.IsBegin);
+        if (attempt.NeverBegan && !notes.Any())
+        {
+            yield break;
+        }
+
         if (!notes.Any(note => note.IsBegin))
         {
             yield return Broken(Breach.Untrue, facts, key.Run, $"{key} is said to have ended as {attempt.End} ({attempt.Reason}), and it never began");
         }
-        else if (attempt.End == "Exited" ? end is null || end.ExitCode != attempt.ExitCode : end is not null)
+        else if (attempt.End == "exited" ? end is null || end.ExitCode != attempt.ExitCode : end is not null)
         {
             yield return Broken(Breach.Untrue, facts, key.Run, $"{key} is said to have ended as {attempt.End} {attempt.ExitCode} ({attempt.Reason}); itself it says {(end is null ? "nothing" : $"{end.ExitCode}")}");
         }
 
-        if (attempt.End is "TimedOut" or "Canceled" && attempt.VerifiedGone != true)
+        if (attempt.End is "timedOut" or "canceled" && attempt.VerifiedGone != true)
         {
             yield return Broken(Breach.Left, facts, key.Run, $"{key} was ended, and nobody has seen it gone");
         }

@@ -100,7 +100,7 @@ public sealed class CheckerTests
     private static RunFacts Run(int second) =>
         new() { Id = $"r{second}", Status = "Succeeded", DueAt = Start.AddSeconds(second), Ended = true, Dispatches = [new DispatchFacts("local", [Attempt(1)])] };
 
-    private static AttemptFacts Attempt(int number) => new(number, "Exited", 0, null, null);
+    private static AttemptFacts Attempt(int number) => new(number, "exited", 0, null, null);
 
     private static Note Note(int second, bool begin) => new(begin, new AttemptKey($"r{second}", 1, "-"), Start.AddSeconds(second), Start.AddSeconds(second), begin ? null : 0);
 }
