@@ -21,7 +21,8 @@ internal sealed class Reader : IAsyncDisposable
     /// <summary>What was read of each run, standard output only. A reader that did not come to an end has read nothing, which is a finding.</summary>
     public async Task<IReadOnlyDictionary<string, string>> AllAsync(TimeSpan limit)
     {
-        await Task.WhenAll(_read.Values).WaitAsync(limit, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task all = Task.WhenAll(_read.Values);
+        await all.WaitAsync(limit, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return _read.ToDictionary(reading => reading.Key, reading => reading.Value.IsCompletedSuccessfully ? reading.Value.Result : "");
     }
 
