@@ -12,10 +12,10 @@ internal sealed class ClusterWatch(DrillCalls calls, ClusterSilo silo, int befor
     private TimeSpan? _ownedAfter;
     private TimeSpan? _backAfter;
     private int? _backAs;
-    private int _left = before;
+    private int? _left;
     private long _since;
 
-    public SiloFacts Facts => new(before, _left, _goneAfter, _ownedAfter, silo.Shards.Count, _backAfter, _backAs);
+    public SiloFacts Facts => new(before, _left ?? before, _goneAfter, _ownedAfter, silo.Shards.Count, _backAfter, _backAs);
 
     /// <summary>Looks again and again, until the token fires.</summary>
     public async Task WatchAsync(CancellationToken stop)

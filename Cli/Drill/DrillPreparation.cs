@@ -18,6 +18,7 @@ internal sealed class DrillPreparation(DrillCalls calls, DrillOptions options, S
         var cluster = (await calls.AskAsync(() => calls.Api.GetClusterAsync(cancellationToken), cancellationToken)).Value;
         var active = cluster.Silos.Where(silo => silo.IsActive).ToList();
         RefuseUnfit(active);
+        DrillChoice.Choose(active, options.Silo, null, null);
         stage.Verdict(true, string.Create(CultureInfo.InvariantCulture, $"{active.Count} silos are active, and the token is the right one."));
         await RemoveLeftoversAsync(cancellationToken);
         var follower = await ProbeAsync(names, cancellationToken);

@@ -15,19 +15,13 @@ internal sealed class DrillRun(DrillCalls calls, DrillOptions options, DrillPlan
     private readonly IReadOnlyList<string> _ticks = [.. Enumerable.Range(1, options.Jobs).Select(plan.Names.Tick)];
     private readonly int _lines = DrillScripts.LinesIn(options.Duration);
 
-    /// <summary>Whether the silo was told to go.</summary>
-    public bool Ended { get; private set; }
-
-    /// <summary>The counting run, to be canceled when the drill is given up; null: it was not started, or has ended.</summary>
-    public string? Counting { get; private set; }
-
     /// <summary>From the first canary to the last.</summary>
     public async Task<DrillFacts> HoldAsync(CancellationToken cancellationToken)
     {
         using var stopFollowing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var stopWatching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Counting = await StartCanariesAsync(cancellationToken);
-        var log = new LogWatch(calls.Api, Counting, time);
+        var counting = await StartCanariesAsync(cancellationToken);
+        var log = new LogWatch(calls.Api, counting, time);
         var following = log.FollowAsync(stopFollowing.Token);
         var watch = new ClusterWatch(calls, plan.Silo, plan.Active.Count, stage.Say, time);
         var watching = Task.CompletedTask;
@@ -43,7 +37,7 @@ internal sealed class DrillRun(DrillCalls calls, DrillOptions options, DrillPlan
             await SettleAsync(following, cancellationToken);
             await stopWatching.CancelAsync();
             await watching;
-            return await CollectAsync(endedAt, to, log, watch.Facts, cancellationToken);
+            return await CollectAsync(counting, endedAt, to, log, watch.Facts, cancellationToken);
         }
         finally
         {
@@ -81,18 +75,12 @@ internal sealed class DrillRun(DrillCalls calls, DrillOptions options, DrillPlan
     private async Task EndSiloAsync(LogWatch log, CancellationToken cancellationToken)
     {
         log.Mark();
-        Ended = true;
         stage.Event(string.Create(CultureInfo.InvariantCulture, $"{(options.Drain ? "SIGTERM" : "kill -9")} to {plan.Silo.Name}, process {plan.Silo.ProcessId}."));
         try
         {
             await calls.Api.EndSiloAsync(plan.Silo.Name, options.Drain, cancellationToken);
         }
-        catch (ApiException refusal) when (!refusal.IsPassing)
-        {
-            Ended = false;
-            throw;
-        }
-        catch (Exception failure) when (failure is UnreachableException or ApiException)
+        catch (Exception failure) when (failure is UnreachableException or ApiException { IsPassing: true })
         {
             // It may have gone before its answer did; the watch will tell.
             stage.Whisper($"The request was not answered ({failure.Message.Split('\n')[0]}).");
@@ -123,19 +111,16 @@ internal sealed class DrillRun(DrillCalls calls, DrillOptions options, DrillPlan
         (await calls.Api.GetJobAsync(tick, cancellationToken)).Value.ActiveRuns.Count == 0
         && (await FiresAsync(tick, cancellationToken)).All(fire => fire.Verdict != FireVerdict.Due);
 
-    private async Task<DrillFacts> CollectAsync(DateTimeOffset endedAt, DateTimeOffset to, LogWatch log, SiloFacts silos, CancellationToken cancellationToken)
+    private async Task<DrillFacts> CollectAsync(string counting, DateTimeOffset endedAt, DateTimeOffset to, LogWatch log, SiloFacts silos, CancellationToken cancellationToken)
     {
         stage.Say("Ledger, runs, logs and witnesses are held against each other.");
-        var run = Counting ?? "";
-        var ended = (await calls.RunAsync(run, cancellationToken)).EndedAt is not null;
-        var stored = (await calls.LogTextAsync(run, cancellationToken)).Split('\n').Select(CountedLines.NumberIn).OfType<int>().ToList();
+        var stored = (await calls.LogTextAsync(counting, cancellationToken)).Split('\n').Select(CountedLines.NumberIn).OfType<int>().ToList();
         var ticks = new List<TickFacts>();
         foreach (var tick in _ticks)
         {
             ticks.Add(await CollectAsync(tick, cancellationToken));
         }
 
-        Counting = ended ? null : Counting;
         return new DrillFacts
         {
             Drain = options.Drain,
@@ -145,7 +130,7 @@ internal sealed class DrillRun(DrillCalls calls, DrillOptions options, DrillPlan
             To = to,
             Ticks = ticks,
             Witness = await ReadWitnessAsync(cancellationToken),
-            Log = new FollowedLog(run, log.Ended, CountedLines.Of(_lines, log.Numbers), CountedLines.Of(_lines, stored), log.Silence, log.Breaks),
+            Log = new FollowedLog(counting, log.Ended, CountedLines.Of(_lines, log.Numbers), CountedLines.Of(_lines, stored), log.Silence, log.Breaks),
             Cluster = silos,
         };
     }

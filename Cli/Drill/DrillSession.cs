@@ -18,7 +18,6 @@ internal sealed class DrillSession(Session session, DrillOptions options, Stage 
     {
         var names = DrillNames.For(session.Now + options.Duration + Slack);
         DrillPlan? plan = null;
-        DrillRun? run = null;
         try
         {
             stage.Scene("Before");
@@ -30,16 +29,15 @@ internal sealed class DrillSession(Session session, DrillOptions options, Stage 
             }
 
             stage.Scene("The drill");
-            run = new DrillRun(_calls, options, plan, stage, _time);
-            return DrillJudge.Judge(await run.HoldAsync(cancellationToken));
+            return DrillJudge.Judge(await new DrillRun(_calls, options, plan, stage, _time).HoldAsync(cancellationToken));
         }
         finally
         {
-            await CleanAsync(names, plan, run, cancellationToken.IsCancellationRequested);
+            await CleanAsync(names, plan, cancellationToken.IsCancellationRequested);
         }
     }
 
-    private async Task CleanAsync(DrillNames names, DrillPlan? plan, DrillRun? run, bool interrupted)
+    private async Task CleanAsync(DrillNames names, DrillPlan? plan, bool interrupted)
     {
         var cleaning = new DrillCleaning(_calls, names, stage, _time);
         if (interrupted)
@@ -47,7 +45,7 @@ internal sealed class DrillSession(Session session, DrillOptions options, Stage 
             stage.Say("Interrupted; the canaries are removed.");
         }
 
-        await cleaning.CleanAsync(run?.Counting);
+        await cleaning.CleanAsync();
         if (interrupted && plan is not null)
         {
             await cleaning.SayWhetherAliveAsync(plan.Silo);

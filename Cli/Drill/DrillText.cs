@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cronium.Cli.Demo;
 using Cronium.Cli.Output;
+using Spectre.Console;
 
 namespace Cronium.Cli.Drill;
 
