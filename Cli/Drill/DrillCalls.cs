@@ -47,8 +47,14 @@ internal sealed class DrillCalls(CroniumApi api, TimeProvider time)
         return true;
     }
 
-    public Task PutJobAsync(JsonObject job, CancellationToken cancellationToken) =>
-        AskAsync(() => api.PutJobAsync((string?)job["name"] ?? "", job.ToJsonString(), cancellationToken), cancellationToken);
+    /// <summary>Whether anything was made that somebody has to remove.</summary>
+    public bool HasMade { get; private set; }
+
+    public Task PutJobAsync(JsonObject job, CancellationToken cancellationToken)
+    {
+        HasMade = true;
+        return AskAsync(() => api.PutJobAsync((string?)job["name"] ?? "", job.ToJsonString(), cancellationToken), cancellationToken);
+    }
 
     public async Task<string> StartRunAsync(string job, CancellationToken cancellationToken)
     {

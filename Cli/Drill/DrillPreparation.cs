@@ -15,7 +15,8 @@ internal sealed class DrillPreparation(DrillCalls calls, DrillOptions options, S
     /// <exception cref="UsageException">There is no such silo.</exception>
     public async Task<DrillPlan> PrepareAsync(DrillNames names, CancellationToken cancellationToken)
     {
-        var cluster = (await calls.AskAsync(() => calls.Api.GetClusterAsync(cancellationToken), cancellationToken)).Value;
+        // No patience yet: a cluster that does not answer now is not one to hold a drill on.
+        var cluster = (await calls.Api.GetClusterAsync(cancellationToken)).Value;
         var active = cluster.Silos.Where(silo => silo.IsActive).ToList();
         RefuseUnfit(active);
         DrillChoice.Choose(active, options.Silo, null, null);

@@ -39,6 +39,11 @@ internal sealed class DrillSession(Session session, DrillOptions options, Stage 
 
     private async Task CleanAsync(DrillNames names, DrillPlan? plan, bool interrupted)
     {
+        if (!_calls.HasMade)
+        {
+            return;
+        }
+
         var cleaning = new DrillCleaning(_calls, names, stage, _time);
         if (interrupted)
         {
