@@ -66,6 +66,7 @@ internal static class CroniumCommand
             SecretsCommand.Create(host),
             ConfigCommand.Create(host),
             DoctorCommand.Create(host),
+            DrillCommand.Create(host),
             CompletionCommand.Create(host),
         };
         GlobalOptions.AddTo(root);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Cronium.Cli.Api;
 using Cronium.Cli.Demo;
 using Cronium.Cli.Dev;
+using Cronium.Cli.Drill;
 using Cronium.Cli.Output;
 using Cronium.Grains;
 using Cronium.Silo.Configuration;
@@ -46,7 +47,7 @@ internal static class SessionCommand
     {
         UsageException or ConfigException => ExitCodes.Usage,
         UnreachableException => ExitCodes.Unreachable,
-        ApiException or JsonException or CroniumException or DevException or DemoException => ExitCodes.Problem,
+        ApiException or JsonException or CroniumException or DevException or DemoException or DrillException => ExitCodes.Problem,
         OperationCanceledException when cancellationToken.IsCancellationRequested => ExitCodes.Canceled,
         IOException { HResult: BrokenPipe } => ExitCodes.BrokenPipe,
         IOException or UnauthorizedAccessException => ExitCodes.Problem,

@@ -1,4 +1,5 @@
 using Cronium.Grains.Cluster;
+using Cronium.Grains.Cluster.Ending;
 using Cronium.Grains.Engines;
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Following;
@@ -35,6 +36,7 @@ internal static class CroniumSiloBuilderExtensions
         services.AddSingleton<CroniumInstruments>();
         services.AddPlacementDirector<RendezvousPlacement, RendezvousPlacementDirector>();
         services.AddPlacementDirector<MachinePlacement, MachinePlacementDirector>();
+        services.AddPlacementDirector<AddressPlacement, AddressPlacementDirector>();
         return services;
     }
 

@@ -23,6 +23,14 @@ internal sealed record ClusterSilo
 
     public IReadOnlyList<int> Shards { get; init; } = [];
 
+    /// <summary>Identity of its machine, when it runs local scripts there.</summary>
+    public string? Machine { get; init; }
+
+    /// <summary>Whether a request may stop or kill it.</summary>
+    public bool AllowsKill { get; init; }
+
+    public bool IsActive => Status == "Active";
+
     /// <summary>Null: nobody knows, as of a silo that is dead.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 }

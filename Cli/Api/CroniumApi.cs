@@ -82,6 +82,10 @@ internal sealed partial class CroniumApi : IDisposable
 
     public Task<Reply<Cluster>> GetClusterAsync(CancellationToken cancellationToken) => GetAsync<Cluster>("v1/cluster", cancellationToken);
 
+    /// <summary>Ends a silo; it answers before it goes.</summary>
+    public Task EndSiloAsync(string name, bool drain, CancellationToken cancellationToken) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, $"v1/cluster/silos/{Uri.EscapeDataString(name)}/{(drain ? "stop" : "kill")}"), cancellationToken);
+
     public Task<Reply<ListPage<SecretName>>> ListSecretsAsync(CancellationToken cancellationToken) =>
         GetAsync<ListPage<SecretName>>("v1/secrets", cancellationToken);
 

@@ -26,18 +26,21 @@ internal static class FireProof
         .. witnesses.Where(witness => fires.All(fire => fire.Run != witness.Run)).Select(witness => $"{witness.Run} ran, and the ledger knows nothing of it."),
     ];
 
-    private static IEnumerable<string> Missing(TimeSpan every, DateTimeOffset from, DateTimeOffset to, IReadOnlyList<Fire> fires)
+    /// <summary>The instants of an interval schedule, both ends included.</summary>
+    public static IEnumerable<DateTimeOffset> DueInstants(TimeSpan every, DateTimeOffset from, DateTimeOffset to)
     {
-        var rows = fires.Select(fire => fire.DueAt).ToHashSet();
         var step = every.Ticks;
         var first = (from.UtcTicks - DateTimeOffset.UnixEpoch.Ticks + step - 1) / step * step;
         for (var due = DateTimeOffset.UnixEpoch.AddTicks(first); due <= to; due += every)
         {
-            if (!rows.Contains(due))
-            {
-                yield return $"{Name(due)} was due, and the ledger has no row for it.";
-            }
+            yield return due;
         }
+    }
+
+    private static IEnumerable<string> Missing(TimeSpan every, DateTimeOffset from, DateTimeOffset to, IReadOnlyList<Fire> fires)
+    {
+        var rows = fires.Select(fire => fire.DueAt).ToHashSet();
+        return DueInstants(every, from, to).Where(due => !rows.Contains(due)).Select(due => $"{Name(due)} was due, and the ledger has no row for it.");
     }
 
     private static string? NotOnce(Fire fire, IReadOnlyList<Witness> witnesses)

@@ -29,6 +29,7 @@ internal static class DevPlan
         var url = new UriBuilder(settings.Http.Url) { Port = http }.Uri;
         var name = $"silo-{number}";
         return new PlannedSilo(name, url, [
+            "--drill:allowKill=true",
             .. flags,
             $"--store:redis={redis}",
             "--executors:local:enabled=true",

@@ -57,4 +57,8 @@ public sealed record SiloSnapshot
     /// <summary>When its process started; null for a dead silo.</summary>
     [Id(6)]
     public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>Whether a request may stop or kill it, as a drill does.</summary>
+    [Id(7)]
+    public bool AllowsKill { get; init; }
 }

@@ -37,6 +37,7 @@ internal sealed class ClusterView(IClusterMembershipService membership, ISiloMet
             ProcessId = traits.ProcessId,
             Machine = traits.Machine,
             StartedAt = traits.StartedAt,
+            AllowsKill = traits.AllowsKill,
         };
     }
 }

@@ -14,6 +14,10 @@ internal sealed record SiloTraits(string Name, int ProcessId, string? Machine, D
     private const string ProcessIdKey = "cronium.pid";
     private const string MachineKey = "cronium.machine";
     private const string StartedKey = "cronium.started";
+    private const string AllowsKillKey = "cronium.allows-kill";
+
+    /// <summary>Whether a request may stop or kill it.</summary>
+    public bool AllowsKill { get; init; }
 
     public Dictionary<string, string> ToMetadata() => new()
     {
@@ -21,6 +25,7 @@ internal sealed record SiloTraits(string Name, int ProcessId, string? Machine, D
         [ProcessIdKey] = ProcessId.ToString(CultureInfo.InvariantCulture),
         [MachineKey] = Machine ?? "",
         [StartedKey] = StartedAt?.ToString("O", CultureInfo.InvariantCulture) ?? "",
+        [AllowsKillKey] = AllowsKill ? "true" : "",
     };
 
     public static SiloTraits Read(SiloMetadata metadata)
@@ -30,6 +35,9 @@ internal sealed record SiloTraits(string Name, int ProcessId, string? Machine, D
             values.GetValueOrDefault(NameKey, ""),
             int.TryParse(values.GetValueOrDefault(ProcessIdKey), CultureInfo.InvariantCulture, out var pid) ? pid : 0,
             values.GetValueOrDefault(MachineKey) is { Length: > 0 } machine ? machine : null,
-            DateTimeOffset.TryParse(values.GetValueOrDefault(StartedKey), CultureInfo.InvariantCulture, out var started) ? started : null);
+            DateTimeOffset.TryParse(values.GetValueOrDefault(StartedKey), CultureInfo.InvariantCulture, out var started) ? started : null)
+        {
+            AllowsKill = values.GetValueOrDefault(AllowsKillKey) == "true",
+        };
     }
 }

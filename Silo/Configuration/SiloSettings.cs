@@ -18,4 +18,6 @@ internal sealed record SiloSettings
     public LogSettings Logs { get; init; } = new();
 
     public RetentionSettings Retention { get; init; } = new();
+
+    public DrillSettings Drill { get; init; } = new();
 }

@@ -1,6 +1,7 @@
 using Cronium.Client;
 using Cronium.Grains;
 using Cronium.Grains.Cluster;
+using Cronium.Grains.Cluster.Ending;
 using Cronium.Grains.Execution.Local;
 using Cronium.Grains.Logs;
 using Cronium.Grains.Storage;
@@ -29,6 +30,7 @@ internal static class SiloHost
             .AddSingleton(new LogStoreOptions { MaxBytes = settings.Logs.MaxBytes, HeadBytes = settings.Logs.HeadBytes })
             .AddSingleton(new RetentionOptions { RunsPerJob = settings.Retention.RunsPerJob, RunAge = settings.Retention.RunAge, FiresPerJob = settings.Retention.FiresPerJob })
             .AddSingleton(new SecretOptions { Key = settings.Security.SecretKey });
+        builder.Services.AddSingleton<ISiloEnd>(services => new OwnEnd(settings.Drill.AllowKill, services.GetRequiredService<IHostApplicationLifetime>()));
         builder.Services.AddSingleton(DockerRules.ToEngine(settings.Executors.Docker));
         builder.Services.AddStore(store).AddLogs(new LogOptions()).AddCroniumClient().AddSingleton<LogViewing>();
         builder.UseOrleans(silo => silo
@@ -53,7 +55,10 @@ internal static class SiloHost
         settings.Cluster.Name,
         Environment.ProcessId,
         settings.Executors.Local.Enabled ? new LocalMachine(LocalOf(settings.Executors.Local)).Id : null,
-        TimeProvider.System.GetUtcNow());
+        TimeProvider.System.GetUtcNow())
+    {
+        AllowsKill = settings.Drill.AllowKill,
+    };
 
     private static LocalExecutorOptions LocalOf(LocalSettings local) =>
         new() { Enabled = local.Enabled, Directory = local.Directory ?? "", MaxConcurrent = local.MaxConcurrent };
