@@ -1,4 +1,5 @@
 using Cronium.Grains.Cluster;
+using Cronium.Grains.Cluster.Leaving;
 using Cronium.Grains.Engines;
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Following;
@@ -11,6 +12,7 @@ using Cronium.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Hosting;
+using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Runtime.Placement;
@@ -24,7 +26,7 @@ internal static class CroniumSiloBuilderExtensions
     {
         silo.UseSiloMetadata(traits.ToMetadata());
         silo.AddIncomingGrainCallFilter<AbandonAfterFailure>();
-        silo.Services.AddPlacement().AddScheduling().AddRuns().AddFollowing();
+        silo.Services.AddPlacement().AddLeaving().AddScheduling().AddRuns().AddFollowing();
         return silo;
     }
 
@@ -36,6 +38,16 @@ internal static class CroniumSiloBuilderExtensions
         services.AddPlacementDirector<RendezvousPlacement, RendezvousPlacementDirector>();
         services.AddPlacementDirector<MachinePlacement, MachinePlacementDirector>();
         return services;
+    }
+
+    private static IServiceCollection AddLeaving(this IServiceCollection services)
+    {
+        services.AddPlacementFilter<StayingSilo, StayingSiloDirector>(ServiceLifetime.Singleton);
+        services.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();
+        return services
+            .AddSingleton<Residents>()
+            .AddSingleton<IConfigureGrainContextProvider>(provider => provider.GetRequiredService<Residents>())
+            .AddSingleton<Departure>();
     }
 
     private static IServiceCollection AddScheduling(this IServiceCollection services) => services

@@ -9,8 +9,9 @@ public sealed class RedisCluster : IAsyncDisposable
 
     private readonly RedisServer _redis;
     private readonly List<SiloProcess> _silos = [];
+    private readonly string[] _flags;
 
-    private RedisCluster(RedisServer redis, string directory) => (_redis, Directory) = (redis, directory);
+    private RedisCluster(RedisServer redis, string directory, string[] flags) => (_redis, Directory, _flags) = (redis, directory, flags);
 
     public string Directory { get; }
 
@@ -21,10 +22,10 @@ public sealed class RedisCluster : IAsyncDisposable
 
     public CroniumApi Api => new(() => AnySilo.Api);
 
-    public static async Task<RedisCluster> StartAsync(int silos, CancellationToken cancellationToken)
+    public static async Task<RedisCluster> StartAsync(int silos, CancellationToken cancellationToken, params string[] flags)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("cronium-cluster-").FullName;
-        var cluster = new RedisCluster(new RedisServer(), directory);
+        var cluster = new RedisCluster(new RedisServer(), directory, flags);
         try
         {
             await cluster._redis.InitializeAsync();
@@ -82,6 +83,6 @@ public sealed class RedisCluster : IAsyncDisposable
     private string[] Flags(int number) =>
     [
         $"--store:redis={_redis.Endpoint}", $"--cluster:clusterId={ClusterId}", $"--cluster:siloName=silo{number}",
-        $"--executors:local:directory={File("runs")}", $"--store:directory={File("store")}",
+        $"--executors:local:directory={File("runs")}", $"--store:directory={File("store")}", .. _flags,
     ];
 }

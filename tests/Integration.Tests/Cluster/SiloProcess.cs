@@ -15,14 +15,18 @@ public sealed class SiloProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
-    private SiloProcess(Process process, Uri url)
+    private SiloProcess(Process process, Uri url, IReadOnlyList<int> ports)
     {
         _process = process;
+        Ports = ports;
         Api = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
         Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
     }
 
     public HttpClient Api { get; }
+
+    /// <summary>Of the silo, its gateway and its API.</summary>
+    public IReadOnlyList<int> Ports { get; }
 
     public int Pid => _process.Id;
 
@@ -47,10 +51,10 @@ public sealed class SiloProcess : IAsyncDisposable
         return silo;
     }
 
-    /// <summary>Starts a silo without waiting.</summary>
-    public static SiloProcess Launch(IEnumerable<string> flags)
+    /// <summary>Starts a silo without waiting; on the ports of an earlier one, it takes that one's place at once.</summary>
+    public static SiloProcess Launch(IEnumerable<string> flags, IReadOnlyList<int>? earlier = null)
     {
-        var ports = FreePorts.Take(3);
+        var ports = earlier ?? FreePorts.Take(3);
         var url = new Uri($"http://127.0.0.1:{ports[2]}");
         string[] arguments =
         [
@@ -59,7 +63,7 @@ public sealed class SiloProcess : IAsyncDisposable
             $"--security:adminToken={Token}", "--security:secretKey=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "--executors:local:enabled=true", .. flags,
         ];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        var silo = new SiloProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start."), url);
+        var silo = new SiloProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start."), url, ports);
         silo._process.OutputDataReceived += silo.Note;
         silo._process.ErrorDataReceived += silo.Note;
         silo._process.BeginOutputReadLine();

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Cronium.Integration.Tests.Storage;
+
+namespace Cronium.Integration.Tests.Cluster;
+
+/// <summary>
+/// Every round trip to the store from a due instant to the acknowledged end of its run, counted on the wire. One more is a
+/// decision: it belongs into "The writes of a run" in docs/architecture.md, with what happens around it.
+/// </summary>
+public sealed class WriteCountTests
+{
+    private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(3);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(0, "admit-runs 1, advance-schedules 1, append-log 1, complete-log 1, save-run 2, settle-fires 1")] // Its start is reported with its end.
+    [InlineData(2, "admit-runs 1, advance-schedules 1, append-log 2, complete-log 1, save-run 3, settle-fires 1")]
+    public async Task A_run_that_succeeds(double seconds, string expected)
+    {
+        await using var watched = await WatchedSilo.StartAsync(Token);
+        await watched.PutJobAsync(at: null, seconds: 0, Token);
+        await watched.Api.EndOfAsync(await watched.Api.TriggerAsync(WatchedSilo.Job, Token), Token);
+        await watched.ForgottenAsync(Token);
+        await watched.PutJobAsync(TimeProvider.System.GetUtcNow() + Ahead, seconds, Token);
+
+        var before = watched.Line.Seen.Count;
+        await watched.SaidAsync(lines: 4, Token);
+        await watched.ForgottenAsync(Token);
+        var after = watched.Line.Seen.Count;
+
+        // Asked only now, as the question is itself a read.
+        var run = (string)(await watched.Api.GetAsync($"/v1/jobs/{WatchedSilo.Job}/fires", Token))["items"]![0]!["run"]!;
+        var seen = watched.Line.Seen.Take(after).Skip(before).Where(command => command.Mentions(WatchedSilo.Job) || command.Mentions(run)).ToList();
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', seen.Select(Shown)));
+        Assert.Equal(expected, Counted(seen));
+    }
+
+    private static string Shown(StoreCommand command) =>
+        $"{command.Name}: {string.Join(' ', command.Words.Skip(1).Select(word => word.Length > 50 ? word[..50] : word))}";
+
+    private static string Counted(IEnumerable<StoreCommand> commands) => string.Join(", ", commands
+        .GroupBy(command => command.Name).OrderBy(group => group.Key, StringComparer.Ordinal)
+        .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} {group.Count()}")));
+}
