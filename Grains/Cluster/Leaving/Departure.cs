@@ -1,12 +1,13 @@
 using Cronium.Grains.Execution.Following;
+using Cronium.Grains.Execution.Targets;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 
 namespace Cronium.Grains.Cluster.Leaving;
 
 /// <summary>
-/// What a silo does before it stops, while everything of it still works: it says that it leaves, its grains move to silos
-/// that stay, and the attempts it follows get their next follower. What does not come about in time is done by the others
+/// What a silo does before it stops, while everything of it still works: it says that it leaves, the targets it works with
+/// move to silos that stay, the attempts it follows get their next follower there, and all other grains move. What does not come about in time is done by the others
 /// once the silo is gone, as after a death.
 /// </summary>
 internal sealed partial class Departure(
@@ -27,10 +28,18 @@ internal sealed partial class Departure(
         }
 
         await TryAsync("tell the others", Task.WhenAll(cluster.ActiveSilos.Select(TellAsync)).WaitAsync(cancellationToken));
-        using var limit = new CancellationTokenSource(MoveLimit, time);
-        using var moving = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        await TryAsync("move every grain", residents.MoveAsync(moving.Token));
+
+        // The targets first: whoever follows next does so where they are then.
+        await MoveAsync("move every target", grain => grain is ITargetGrain, cancellationToken);
         await TryAsync("hand over every attempt", attempts.HandOverAsync(cancellationToken));
+        await MoveAsync("move every grain", _ => true, cancellationToken);
+    }
+
+    private async Task MoveAsync(string what, Predicate<object?> which, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(MoveLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        await TryAsync(what, residents.MoveAsync(which, either.Token));
     }
 
     private Task TellAsync(SiloAddress other) =>

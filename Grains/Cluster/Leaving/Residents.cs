@@ -33,13 +33,15 @@ internal sealed class Residents : IConfigureGrainContextProvider, IConfigureGrai
             return Task.CompletedTask;
         });
 
-    /// <summary>Each moves as soon as it has done what it is at; returns when the first wave has left. Whoever comes later moves at once.</summary>
-    public Task MoveAsync(CancellationToken cancellationToken)
+    /// <summary>Each that is meant moves as soon as it has done what it is at; returns when they have left. Whoever comes later moves at once.</summary>
+    /// <param name="which">Asks an activation's grain whether it is meant.</param>
+    /// <param name="cancellationToken">Ends the wait; they move nevertheless.</param>
+    public Task MoveAsync(Predicate<object?> which, CancellationToken cancellationToken)
     {
         _leaving = true;
-        var waves = _present.Keys.ToList();
-        waves.ForEach(Move);
-        return Task.WhenAll(waves.Select(context => context.Deactivated)).WaitAsync(cancellationToken);
+        var moving = _present.Keys.Where(context => which(context.GrainInstance)).ToList();
+        moving.ForEach(Move);
+        return Task.WhenAll(moving.Select(context => context.Deactivated)).WaitAsync(cancellationToken);
     }
 
     private void Enter(IGrainContext context)

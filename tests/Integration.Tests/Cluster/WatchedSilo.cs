@@ -104,7 +104,7 @@ internal sealed class WatchedSilo : IAsyncDisposable
 
     private string[] Flags(string redis) =>
     [
-        $"--store:redis={redis}", "--cluster:clusterId=watched", $"--executors:local:directory={Path.Combine(_directory, "runs")}",
+        $"--store:redis={redis}", "--cluster:clusterId=one", $"--executors:local:directory={Path.Combine(_directory, "runs")}",
         $"--store:directory={Path.Combine(_directory, "store")}",
     ];
 }

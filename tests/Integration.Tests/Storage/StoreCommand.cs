@@ -13,7 +13,7 @@ internal sealed record StoreCommand(string Name, IReadOnlyList<string> Words)
 {
     private static readonly Dictionary<string, string> Scripts = typeof(StoreScript)
         .GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null)).OfType<StoreScript>()
-        .ToDictionary(script => Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(script.Text))), script => script.Name);
+        .ToDictionary(script => DigestOf(Encoding.UTF8.GetBytes(script.Text)), script => script.Name);
 
     public bool Mentions(string text) => Words.Any(word => word.Contains(text, StringComparison.Ordinal));
 
@@ -41,10 +41,12 @@ internal sealed record StoreCommand(string Name, IReadOnlyList<string> Words)
 
     private static string NameOf(List<string> words) => words[0].ToUpperInvariant() switch
     {
-        "EVALSHA" => Scripts.GetValueOrDefault(words[1].ToLowerInvariant(), "another script"),
-        "EVAL" => "a script as text",
+        "EVALSHA" => Scripts.GetValueOrDefault(words[1].ToLowerInvariant(), "a script of others"),
+        "EVAL" => Scripts.GetValueOrDefault(DigestOf(Encoding.Latin1.GetBytes(words[1])), "a script of others"),
         var name => name,
     };
+
+    private static string DigestOf(byte[] script) => Convert.ToHexStringLower(SHA1.HashData(script));
 
     private static async Task<string?> LineAsync(Stream line, MemoryStream copy)
     {
