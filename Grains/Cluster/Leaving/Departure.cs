@@ -27,35 +27,47 @@ internal sealed partial class Departure(
             return;
         }
 
-        await TryAsync("tell the others", Task.WhenAll(cluster.ActiveSilos.Select(TellAsync)).WaitAsync(cancellationToken));
+        var began = time.GetTimestamp();
+        await Task.WhenAll(cluster.ActiveSilos.Select(TellAsync));
 
         // The targets first: whoever follows next does so where they are then.
-        await MoveAsync("move every target", grain => grain is ITargetGrain, cancellationToken);
-        await TryAsync("hand over every attempt", attempts.HandOverAsync(cancellationToken));
-        await MoveAsync("move every grain", _ => true, cancellationToken);
+        var targets = await MoveAsync("move every target", grain => grain is ITargetGrain, cancellationToken);
+        var followed = await TryAsync("hand over every attempt", attempts.HandOverAsync(cancellationToken));
+        var others = await MoveAsync("move every grain", _ => true, cancellationToken);
+        LogHandedOver(targets + others, followed, (long)time.GetElapsedTime(began).TotalMilliseconds);
     }
 
-    private async Task MoveAsync(string what, Predicate<object?> which, CancellationToken cancellationToken)
+    private async Task<int> MoveAsync(string what, Predicate<object?> which, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(MoveLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        await TryAsync(what, residents.MoveAsync(which, either.Token));
+        return await TryAsync(what, residents.MoveAsync(which, either.Token));
     }
 
-    private Task TellAsync(SiloAddress other) =>
-        TryAsync($"tell {other}", grains.GetGrain<ISiloGrain>(other.ToParsableString()).LeavesAsync(silo.SiloAddress));
+    private Task TellAsync(SiloAddress other) => TryAsync($"tell {other}", LeavesAsync(other));
 
-    private async Task TryAsync(string what, Task act)
+    private async Task<int> LeavesAsync(SiloAddress other)
+    {
+        await grains.GetGrain<ISiloGrain>(other.ToParsableString()).LeavesAsync(silo.SiloAddress);
+        return 1;
+    }
+
+    /// <summary>How many were dealt with; 0 where it did not come to an end.</summary>
+    private async Task<int> TryAsync(string what, Task<int> act)
     {
         try
         {
-            await act;
+            return await act;
         }
         catch (Exception exception)
         {
             LogLeftUndone(what, exception.Message);
+            return 0;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Handed over {Grains} grains and {Attempts} attempts in {Milliseconds} ms")]
+    private partial void LogHandedOver(int grains, int attempts, long milliseconds);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "This silo could not {What} before it stops; the others take it up: {Cause}")]
     private partial void LogLeftUndone(string what, string cause);

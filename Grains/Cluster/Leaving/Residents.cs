@@ -33,15 +33,16 @@ internal sealed class Residents : IConfigureGrainContextProvider, IConfigureGrai
             return Task.CompletedTask;
         });
 
-    /// <summary>Each that is meant moves as soon as it has done what it is at; returns when they have left. Whoever comes later moves at once.</summary>
+    /// <summary>Each that is meant moves as soon as it has done what it is at; returns how many, when they have left. Whoever comes later moves at once.</summary>
     /// <param name="which">Asks an activation's grain whether it is meant.</param>
     /// <param name="cancellationToken">Ends the wait; they move nevertheless.</param>
-    public Task MoveAsync(Predicate<object?> which, CancellationToken cancellationToken)
+    public async Task<int> MoveAsync(Predicate<object?> which, CancellationToken cancellationToken)
     {
         _leaving = true;
         var moving = _present.Keys.Where(context => which(context.GrainInstance)).ToList();
         moving.ForEach(Move);
-        return Task.WhenAll(moving.Select(context => context.Deactivated)).WaitAsync(cancellationToken);
+        await Task.WhenAll(moving.Select(context => context.Deactivated)).WaitAsync(cancellationToken);
+        return moving.Count;
     }
 
     private void Enter(IGrainContext context)

@@ -51,18 +51,17 @@ internal sealed class AttemptHost(AttemptFollowing with, CroniumInstruments inst
         }
     }
 
-    /// <summary>Takes no further attempt; each follower stops where it stands, and its run gets the attempt another one.</summary>
-    public async Task HandOverAsync(CancellationToken cancellationToken)
+    /// <summary>Takes no further attempt; each follower stops where it stands, and its run gets the attempt another one. Returns how many.</summary>
+    public async Task<int> HandOverAsync(CancellationToken cancellationToken)
     {
         _leaving = true;
-        var work = Task.WhenAll(_followed.Values.Select(followed =>
-        {
-            followed.Follower.HandOver();
-            return followed.Work;
-        }));
+        var leaving = _followed.Values.ToList();
+        leaving.ForEach(followed => followed.Follower.HandOver());
+        var work = Task.WhenAll(leaving.Select(followed => followed.Work));
         await work.WaitAsync(HandOverLimit, with.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _stopping.CancelAsync();
         await work.WaitAsync(cancellationToken);
+        return leaving.Count;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -2,6 +2,7 @@ using Cronium.Grains.Engines;
 using Cronium.Grains.Execution.Following;
 using Cronium.Grains.Runs;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Cronium.Grains.Execution.Local;
@@ -9,12 +10,33 @@ namespace Cronium.Grains.Execution.Local;
 /// <summary>Acknowledges on this machine what a follower did not live to: it died between the durable end of an attempt and the target's leave to forget it.</summary>
 internal sealed partial class LocalSweeper(
     IGrainFactory grains, [FromKeyedServices(LocalExecutorExtensions.Kind)] IExecutor executor, LocalExecutorOptions options, AttemptHost attempts, TimeProvider time, ILogger<LocalSweeper> logger)
+    : BackgroundService
 {
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
+
+    private readonly ILogger _logger = logger;
+
     /// <summary>Within that time a follower does it.</summary>
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(15);
 
-    /// <summary>Never fails: what is not cleared away now is in a later sweep.</summary>
-    public async Task SweepAsync(CancellationToken cancellationToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await SweepAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo stops.
+        }
+    }
+
+    /// <summary>What is not cleared away now is in a later sweep.</summary>
+    private async Task SweepAsync(CancellationToken cancellationToken)
     {
         try
         {

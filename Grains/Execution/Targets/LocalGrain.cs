@@ -1,26 +1,16 @@
 using Cronium.Grains.Cluster;
 using Cronium.Grains.Cluster.Leaving;
 using Cronium.Grains.Execution.Local;
-using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime;
 
 namespace Cronium.Grains.Execution.Targets;
 
 /// <summary>One machine that runs local scripts. Lives on a silo of that machine, which follows the attempts.</summary>
 [GrainType("local"), MachinePlacement, StayingSilo, KeepAlive]
-internal sealed class LocalGrain(TargetSlots slots, LocalExecutorOptions options, IServiceProvider services) : Grain, ILocalGrain
+internal sealed class LocalGrain(TargetSlots slots, LocalExecutorOptions options) : Grain, ILocalGrain
 {
-    private static readonly TimeSpan FirstSweep = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(2);
-
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         slots.Capacity = options.MaxConcurrent;
-        if (services.GetService<LocalSweeper>() is { } sweeper)
-        {
-            this.RegisterGrainTimer(sweeper.SweepAsync, new GrainTimerCreationOptions(FirstSweep, SweepEvery) { Interleave = true });
-        }
-
         return Task.CompletedTask;
     }
 

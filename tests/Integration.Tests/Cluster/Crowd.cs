@@ -22,7 +22,7 @@ internal sealed class Crowd(RedisCluster cluster, int size)
             echo $CRONIUM_RUN_ID >> {{Begun}}
             i=0
             say() { i=$((i+1)); echo "line $i"; echo "line $i" >> {{cluster.Directory}}/copy-$CRONIUM_RUN_ID; }
-            while [ ! -e {{Go}} ]; do say; sleep 3; done
+            while [ ! -e {{Go}} ] && [ -e {{Begun}} ]; do say; sleep 3; done
             while [ $i -lt 100 ]; do say; done
             """;
         await cluster.Api.PutJobAsync(SiloDeathTests.Job(Name, script, overlap: "allow"), cancellationToken);

@@ -35,7 +35,7 @@ public sealed class RollingRestartTests
         {
             var watch = Stopwatch.StartNew();
             var exit = await silo.TerminateAsync(Token);
-            Note($"a silo left with {exit} after {watch.Elapsed.TotalSeconds:0.0} s");
+            Note($"a silo left with {exit} after {watch.Elapsed.TotalSeconds:0.0} s; it said:\n{silo.Output}");
             Assert.Equal(0, exit);
             Assert.InRange(watch.Elapsed, TimeSpan.Zero, ExitLimit);
             await cluster.AddSiloAsync(Token);
