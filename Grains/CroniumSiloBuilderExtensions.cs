@@ -1,5 +1,6 @@
 using Cronium.Grains.Cluster;
 using Cronium.Grains.Cluster.Ending;
+using Cronium.Grains.Cluster.Leaving;
 using Cronium.Grains.Engines;
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Following;
@@ -12,6 +13,7 @@ using Cronium.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Hosting;
+using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Runtime.Placement;
@@ -25,7 +27,7 @@ internal static class CroniumSiloBuilderExtensions
     {
         silo.UseSiloMetadata(traits.ToMetadata());
         silo.AddIncomingGrainCallFilter<AbandonAfterFailure>();
-        silo.Services.AddPlacement().AddScheduling().AddRuns().AddFollowing();
+        silo.Services.AddPlacement().AddLeaving().AddScheduling().AddRuns().AddFollowing();
         return silo;
     }
 
@@ -38,6 +40,16 @@ internal static class CroniumSiloBuilderExtensions
         services.AddPlacementDirector<MachinePlacement, MachinePlacementDirector>();
         services.AddPlacementDirector<AddressPlacement, AddressPlacementDirector>();
         return services;
+    }
+
+    private static IServiceCollection AddLeaving(this IServiceCollection services)
+    {
+        services.AddPlacementFilter<StayingSilo, StayingSiloDirector>(ServiceLifetime.Singleton);
+        services.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();
+        return services
+            .AddSingleton<Residents>()
+            .AddSingleton<IConfigureGrainContextProvider>(provider => provider.GetRequiredService<Residents>())
+            .AddSingleton<Departure>();
     }
 
     private static IServiceCollection AddScheduling(this IServiceCollection services) => services

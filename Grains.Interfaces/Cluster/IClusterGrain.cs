@@ -38,7 +38,7 @@ public sealed record SiloSnapshot
     [Id(1)]
     public required string Address { get; init; }
 
-    /// <summary>Orleans' membership status: <c>Active</c>, <c>Joining</c>, <c>ShuttingDown</c>, <c>Dead</c>, ...</summary>
+    /// <summary><c>Leaving</c>: it hands its work over before it stops. Else Orleans' membership status: <c>Active</c>, <c>Joining</c>, <c>ShuttingDown</c>, <c>Dead</c>, ...</summary>
     [Id(2)]
     public required string Status { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Orleans.Runtime;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 
@@ -6,11 +7,14 @@ namespace Cronium.Grains.Cluster;
 /// <summary>The active silos, and which machines run local scripts, as this silo sees it now.</summary>
 internal sealed class ClusterView(IClusterMembershipService membership, ISiloMetadataCache metadata)
 {
+    private readonly ConcurrentDictionary<SiloAddress, bool> _leaving = new();
+
     /// <summary>Grows with each change of the membership.</summary>
     public long Version => membership.CurrentSnapshot.Version.Value;
 
+    /// <summary>The silos that work and stay; one that leaves is none of them.</summary>
     public IReadOnlyList<SiloAddress> ActiveSilos =>
-        [.. membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress)];
+        [.. membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active && !IsLeaving(member.SiloAddress)).Select(member => member.SiloAddress)];
 
     /// <summary>Silos that were active once and never will be again, as far as the cluster remembers.</summary>
     public IReadOnlyList<SiloAddress> DeadSilos =>
@@ -23,6 +27,12 @@ internal sealed class ClusterView(IClusterMembershipService membership, ISiloMet
     public IReadOnlyList<SiloSnapshot> Members =>
         [.. membership.CurrentSnapshot.Members.Values.OrderBy(member => member.SiloAddress).Select(Describe)];
 
+    /// <summary>Whether the silo said that it leaves. It still works, and gets nothing new.</summary>
+    public bool IsLeaving(SiloAddress silo) => _leaving.ContainsKey(silo);
+
+    /// <summary>For good: a silo that comes back is another one.</summary>
+    public void NoteLeaving(SiloAddress silo) => _leaving.TryAdd(silo, true);
+
     public SiloTraits TraitsOf(SiloAddress silo) => SiloTraits.Read(metadata.GetSiloMetadata(silo));
 
     private SiloSnapshot Describe(ClusterMember member)
@@ -33,7 +43,7 @@ internal sealed class ClusterView(IClusterMembershipService membership, ISiloMet
         {
             Name = traits.Name,
             Address = member.SiloAddress.ToParsableString(),
-            Status = member.Status.ToString(),
+            Status = member.Status == SiloStatus.Active && IsLeaving(member.SiloAddress) ? "Leaving" : member.Status.ToString(),
             ProcessId = traits.ProcessId,
             Machine = traits.Machine,
             StartedAt = traits.StartedAt,

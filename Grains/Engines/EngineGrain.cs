@@ -1,3 +1,4 @@
+using Cronium.Grains.Cluster.Leaving;
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Targets;
 using Cronium.Grains.Servers;
@@ -7,7 +8,7 @@ using Orleans.Runtime;
 namespace Cronium.Grains.Engines;
 
 /// <summary>One Docker Engine: hands out its slots, and has its silo follow the attempts there. Moves to another silo when its own does not reach the engine any more.</summary>
-[GrainType("engine"), EnginePlacement, KeepAlive]
+[GrainType("engine"), EnginePlacement, StayingSilo, KeepAlive]
 internal sealed class EngineGrain(EngineSite site, EngineView view, EngineStore store, EngineSweeper sweeper, TargetSlots slots, ILocalSiloDetails silo, TimeProvider time)
     : Grain, IEngineGrain, IEngineTarget
 {

@@ -1,3 +1,4 @@
+using Cronium.Grains.Cluster.Leaving;
 using Cronium.Grains.Fires;
 using Cronium.Grains.Runs;
 using Cronium.Grains.Scheduling;
@@ -6,7 +7,7 @@ using Cronium.Grains.Storage;
 namespace Cronium.Grains.Jobs;
 
 /// <summary>Holds the definition, keeps its shard informed, and has <see cref="JobAdmissions"/> decide what each trigger leads to.</summary>
-[GrainType("job")]
+[GrainType("job"), StayingSilo]
 internal sealed class JobGrain(
     [PersistentState("job")] IPersistentState<JobState> state,
     JobAdmissions admissions,

@@ -24,7 +24,7 @@ internal interface IRunLifecycle : IGrainWithStringKey
     Task<bool> ReportAsync(AttemptReport report);
 }
 
-/// <summary>News of an attempt: that it started, that it ended (a short one both at once), that it was never sent, or what stands in its way.</summary>
+/// <summary>News of an attempt: that it started, that it ended (a short one both at once), that it was never sent, that its follower leaves, or what stands in its way.</summary>
 [GenerateSerializer, Immutable, Alias("cronium.attempt-report")]
 internal sealed record AttemptReport
 {
@@ -56,4 +56,8 @@ internal sealed record AttemptReport
     /// <summary>Nothing of it ever reached the target, and its follower has stopped; <see cref="Trouble"/> says why.</summary>
     [Id(7)]
     public bool NotSent { get; init; }
+
+    /// <summary>Its follower has stopped as its silo leaves; the attempt goes on and needs the next one.</summary>
+    [Id(8)]
+    public bool HandedOver { get; init; }
 }

@@ -1,3 +1,4 @@
+using Cronium.Grains.Cluster.Leaving;
 using Cronium.Grains.Execution.Targets;
 using Cronium.Grains.Jobs;
 using Cronium.Grains.Storage;
@@ -9,7 +10,7 @@ namespace Cronium.Grains.Runs;
 /// on what is stored. <see cref="TendAsync"/> looks at the record and takes the step that is due, so recovery and normal
 /// progress are one path.
 /// </summary>
-[GrainType("run")]
+[GrainType("run"), StayingSilo]
 internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news, TimeProvider time) : Grain, IRunGrain, IRunLifecycle, IStoreBacked
 {
     private StoredRun? _stored;
@@ -110,6 +111,12 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
             return news.RefuseStale(dispatch, report);
         }
 
+        if (report.HandedOver)
+        {
+            await TakeOverAsync(dispatch.Name);
+            return true;
+        }
+
         if (report.NotSent)
         {
             Talks.SetAside(dispatch.Name);
@@ -118,6 +125,13 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
         await SaveAsync(await ReportedAsync(dispatch.Name, report));
         GoOn();
         return true;
+    }
+
+    /// <summary>The follower's silo leaves. The target's grain moved before, so the next follower is on a silo that stays.</summary>
+    private async Task TakeOverAsync(string name)
+    {
+        await SaveAsync(Run.TakeOver(name, time.GetUtcNow()));
+        targets.Follow(Stored, Run.Dispatch(name), fresh: false);
     }
 
     private async Task<RunRecord> ReportedAsync(string name, AttemptReport report)

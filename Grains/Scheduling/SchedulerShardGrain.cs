@@ -1,4 +1,5 @@
 using Cronium.Grains.Cluster;
+using Cronium.Grains.Cluster.Leaving;
 using Cronium.Grains.Fires;
 using Cronium.Grains.Jobs;
 using Cronium.Grains.Storage;
@@ -11,7 +12,7 @@ namespace Cronium.Grains.Scheduling;
 /// activation's epoch, together with the record of what was due; only then is the job asked to decide. Whatever is recorded
 /// and not decided is asked again, so that each due instant gets its verdict.
 /// </summary>
-[GrainType("shard"), RendezvousPlacement, KeepAlive]
+[GrainType("shard"), RendezvousPlacement, StayingSilo, KeepAlive]
 internal sealed partial class SchedulerShardGrain(
     ScheduleStore store,
     ShardChores chores,

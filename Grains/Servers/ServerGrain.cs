@@ -1,4 +1,5 @@
 using Cronium.Grains.Cluster;
+using Cronium.Grains.Cluster.Leaving;
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Targets;
 using Cronium.Grains.Storage;
@@ -10,7 +11,7 @@ namespace Cronium.Grains.Servers;
 /// One server: owns the way to it and its slots, so that all runs of the cluster share one set of connections. No call
 /// but a check waits for the server itself.
 /// </summary>
-[GrainType("server"), RendezvousPlacement, KeepAlive]
+[GrainType("server"), RendezvousPlacement, StayingSilo, KeepAlive]
 internal sealed class ServerGrain(ServerEditing editing, ServerOperation operation, ServerLinks links, TargetSlots slots, ILocalSiloDetails silo)
     : Grain, IServerGrain, IServerTarget, IServerLifecycle, IStoreBacked
 {

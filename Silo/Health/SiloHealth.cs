@@ -1,3 +1,4 @@
+using Cronium.Grains.Cluster;
 using Cronium.Grains.Engines;
 using Cronium.Grains.Storage;
 using Orleans.Runtime;
@@ -6,7 +7,7 @@ using StackExchange.Redis;
 namespace Cronium.Silo.Health;
 
 /// <summary>Looks at what this silo needs in order to do its work.</summary>
-internal sealed class SiloHealth(StoreConnection store, IClusterMembershipService membership, ILocalSiloDetails silo, EngineSite engine, TimeProvider time)
+internal sealed class SiloHealth(StoreConnection store, IClusterMembershipService membership, ClusterView cluster, ILocalSiloDetails silo, EngineSite engine, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -50,7 +51,8 @@ internal sealed class SiloHealth(StoreConnection store, IClusterMembershipServic
     private HealthComponent Silo()
     {
         var status = membership.CurrentSnapshot.GetSiloStatus(silo.SiloAddress);
-        return new HealthComponent("silo", status == SiloStatus.Active, $"{silo.Name} at {silo.SiloAddress} is {status}");
+        var leaving = cluster.IsLeaving(silo.SiloAddress);
+        return new HealthComponent("silo", status == SiloStatus.Active && !leaving, $"{silo.Name} at {silo.SiloAddress} is {(leaving ? "leaving" : status)}");
     }
 
     private HealthComponent Cluster()

@@ -1,4 +1,5 @@
 using Cronium.Grains;
+using Cronium.Grains.Cluster.Leaving;
 using Cronium.Grains.Storage;
 using Cronium.Silo.Configuration;
 using Cronium.Silo.Storage;
@@ -53,7 +54,9 @@ internal sealed partial class SiloRun(SiloSettings settings)
         if (!store.Lost.IsCancellationRequested)
         {
             LogStopping(logger);
-            await StopAsync(host, logger, CancellationToken.None);
+            using var limit = new CancellationTokenSource(settings.Cluster.ShutdownTimeout, TimeProvider.System);
+            await LeaveAsync(host, limit.Token);
+            await StopAsync(host, logger, limit.Token);
             return ExitCode.Stopped;
         }
 
@@ -61,6 +64,14 @@ internal sealed partial class SiloRun(SiloSettings settings)
         LogStoreLost(logger);
         await StopAsync(host, logger, new CancellationToken(canceled: true));
         return ExitCode.StoreLost;
+    }
+
+    /// <summary>Half of the time at most: the rest is for what stops in any case.</summary>
+    private async Task LeaveAsync(WebApplication host, CancellationToken cancellationToken)
+    {
+        using var half = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        half.CancelAfter(settings.Cluster.ShutdownTimeout / 2);
+        await host.Services.GetRequiredService<Departure>().LeaveAsync(half.Token);
     }
 
     private async Task StopAsync(WebApplication host, ILogger logger, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ internal sealed partial class AttemptFollower
 
                 return result;
             }
-            catch (Exception exception) when (exception is not (StaleWriterException or SupersededException or OperationCanceledException))
+            catch (Exception exception) when (exception is not (StaleWriterException or SupersededException or LeftException or OperationCanceledException))
             {
                 LogUnreachable(exception, Attempt, exception.Message);
                 if (!_troubleReported)
@@ -33,6 +33,7 @@ internal sealed partial class AttemptFollower
                     await ReportAsync(new News(Trouble: exception.Message), cancellationToken);
                 }
 
+                LeaveIfAsked();
                 await Patience.BackOffAsync(tries, with.Time, cancellationToken);
             }
         }
@@ -42,22 +43,11 @@ internal sealed partial class AttemptFollower
     /// <exception cref="SupersededException">The run has another owner for the attempt.</exception>
     private async Task ReportAsync(News news, CancellationToken cancellationToken)
     {
-        var report = new AttemptReport
-        {
-            Dispatch = Attempt.Dispatch,
-            Attempt = Attempt.Number,
-            Epoch = Epoch,
-            Silo = with.Silo,
-            StartedAt = news.StartedAt,
-            Result = news.Result,
-            Trouble = news.Trouble,
-            NotSent = news.NotSent,
-        };
         for (var tries = 1; ; tries++)
         {
             try
             {
-                if (!await with.Grains.GetGrain<IRunLifecycle>(Attempt.Run.Value).ReportAsync(report))
+                if (!await TellAsync(news))
                 {
                     throw new SupersededException();
                 }
@@ -72,13 +62,53 @@ internal sealed partial class AttemptFollower
         }
     }
 
+    private Task<bool> TellAsync(News news) => with.Grains.GetGrain<IRunLifecycle>(Attempt.Run.Value).ReportAsync(new AttemptReport
+    {
+        Dispatch = Attempt.Dispatch,
+        Attempt = Attempt.Number,
+        Epoch = Epoch,
+        Silo = with.Silo,
+        StartedAt = news.StartedAt,
+        Result = news.Result,
+        Trouble = news.Trouble,
+        NotSent = news.NotSent,
+        HandedOver = news.HandedOver,
+    });
+
+    private void LeaveIfAsked()
+    {
+        if (_handOver.Task.IsCompleted)
+        {
+            throw new LeftException();
+        }
+    }
+
+    /// <summary>Said once: if it gets lost, the run is asked within seconds whether anybody follows.</summary>
+    private async Task LeaveAsync()
+    {
+        LogLeft(Attempt);
+        if (!_handOver.Task.IsCompleted)
+        {
+            return;
+        }
+
+        try
+        {
+            await TellAsync(new News(HandedOver: true));
+        }
+        catch (Exception exception)
+        {
+            LogUnreported(exception, Attempt, exception.Message);
+        }
+    }
+
     /// <summary>A hint: should it get lost, the next run in line asks for the slot in its next round.</summary>
     private void FreeSlot() => TargetGrains.Of(with.Grains, order.Definition.Target, order.Target).ReleasedAsync(Attempt).Ignore();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Attempt} has another owner now; epoch {Epoch} stops following")]
     private partial void LogSuperseded(AttemptId attempt, long epoch);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Attempt} goes on while this silo stops")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Attempt} goes on while this silo stops")]
     private partial void LogLeft(AttemptId attempt);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Following {Attempt} failed")]
@@ -93,7 +123,9 @@ internal sealed partial class AttemptFollower
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} secrets of {Attempt} are too short to be masked in its log")]
     private partial void LogUnmasked(AttemptId attempt, int count);
 
-    private sealed record News(DateTimeOffset? StartedAt = null, AttemptResult? Result = null, string? Trouble = null, bool NotSent = false);
+    private sealed record News(DateTimeOffset? StartedAt = null, AttemptResult? Result = null, string? Trouble = null, bool NotSent = false, bool HandedOver = false);
 
     private sealed class SupersededException : Exception;
+
+    private sealed class LeftException : Exception;
 }

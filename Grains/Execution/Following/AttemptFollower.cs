@@ -16,6 +16,8 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
 {
     private readonly ILogger _logger = with.Logger;
     private readonly TaskCompletionSource _cancel = Canceled(order.Cancel);
+    private readonly TaskCompletionSource _handOver = Canceled(false);
+    private readonly TaskCompletionSource _stir = Canceled(order.Cancel);
     private bool _troubleReported;
     private bool _startReported;
 
@@ -24,7 +26,18 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
     public long Epoch => order.Epoch;
 
     /// <summary>Passes on that the attempt is to be ended.</summary>
-    public void Cancel() => _cancel.TrySetResult();
+    public void Cancel()
+    {
+        _cancel.TrySetResult();
+        _stir.TrySetResult();
+    }
+
+    /// <summary>Has it stop at its next look; the run is told then, and gives the attempt its next follower.</summary>
+    public void HandOver()
+    {
+        _handOver.TrySetResult();
+        _stir.TrySetResult();
+    }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -37,9 +50,9 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
         {
             LogSuperseded(Attempt, Epoch);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is LeftException || (exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
-            LogLeft(Attempt);
+            await LeaveAsync();
         }
         catch (Exception exception)
         {
@@ -78,6 +91,7 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
         var cancelSent = false;
         while (seen.Stage is AttemptStage.Claimed or AttemptStage.Running)
         {
+            LeaveIfAsked();
             await ReportStartAsync(seen, cancellationToken);
             if (_cancel.Task.IsCompleted && !cancelSent)
             {
@@ -86,7 +100,7 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
             }
 
             var moved = await ReachAsync(() => output.PumpAsync(seen, cancellationToken), cancellationToken);
-            await patience.WaitAsync(moved, cancelSent ? null : _cancel.Task, cancellationToken);
+            await patience.WaitAsync(moved, cancelSent ? _handOver.Task : _stir.Task, cancellationToken);
             seen = await ReachAsync(() => executor.ObserveAsync(Attempt, cancellationToken), cancellationToken);
         }
 

@@ -6,12 +6,16 @@ namespace Cronium.Grains.Execution.Following;
 
 /// <summary>
 /// The attempts this silo follows. They live here and not in a grain, so that no deactivation touches them. When the silo
-/// stops, following stops and the scripts go on: another silo takes over where this one left the log.
+/// leaves, each is handed over and the scripts go on: another silo takes over where this one left the log.
 /// </summary>
-internal sealed class AttemptHost(AttemptFollowing following, CroniumInstruments instruments) : IHostedService, IDisposable
+internal sealed class AttemptHost(AttemptFollowing with, CroniumInstruments instruments) : IHostedService, IDisposable
 {
+    /// <summary>Whoever is amid something that takes longer, such as a target that does not answer, is interrupted.</summary>
+    private static readonly TimeSpan HandOverLimit = TimeSpan.FromSeconds(3);
+
     private readonly ConcurrentDictionary<AttemptId, Followed> _followed = new();
     private readonly CancellationTokenSource _stopping = new();
+    private volatile bool _leaving;
 
     /// <summary>The epoch under which an attempt is followed here; 0: it is not.</summary>
     public long EpochOf(AttemptId attempt) => _followed.TryGetValue(attempt, out var followed) ? followed.Follower.Epoch : 0;
@@ -27,12 +31,12 @@ internal sealed class AttemptHost(AttemptFollowing following, CroniumInstruments
     /// <summary>Follows the attempt, unless it is followed here under this epoch or a later one.</summary>
     public void Follow(FollowOrder order)
     {
-        if (_stopping.IsCancellationRequested || EpochOf(order.Attempt) >= order.Epoch)
+        if (_leaving || EpochOf(order.Attempt) >= order.Epoch)
         {
             return;
         }
 
-        var follower = new AttemptFollower(following, order);
+        var follower = new AttemptFollower(with, order);
         // The context of the caller, such as a grain's request, must not leak into work that outlives it.
         using (ExecutionContext.SuppressFlow())
         {
@@ -40,13 +44,31 @@ internal sealed class AttemptHost(AttemptFollowing following, CroniumInstruments
             var followed = new Followed(follower);
             _followed[order.Attempt] = followed;
             followed.Work = Task.Run(() => FollowAsync(follower));
+            if (_leaving)
+            {
+                follower.HandOver();
+            }
         }
+    }
+
+    /// <summary>Takes no further attempt; each follower stops where it stands, and its run gets the attempt another one. Returns how many.</summary>
+    public async Task<int> HandOverAsync(CancellationToken cancellationToken)
+    {
+        _leaving = true;
+        var leaving = _followed.Values.ToList();
+        leaving.ForEach(followed => followed.Follower.HandOver());
+        var work = Task.WhenAll(leaving.Select(followed => followed.Work));
+        await work.WaitAsync(HandOverLimit, with.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _stopping.CancelAsync();
+        await work.WaitAsync(cancellationToken);
+        return leaving.Count;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _leaving = true;
         await _stopping.CancelAsync();
         await Task.WhenAll(_followed.Values.Select(followed => followed.Work)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

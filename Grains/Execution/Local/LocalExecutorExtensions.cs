@@ -19,6 +19,7 @@ internal static class LocalExecutorExtensions
         {
             services.AddKeyedSingleton<IExecutor>(
                 Kind, (provider, _) => new SupervisedExecutor(new LocalTransport(options, provider.GetRequiredService<TimeProvider>())));
+            services.AddHostedService<LocalSweeper>();
         }
 
         return services;

@@ -1,10 +1,11 @@
 using Cronium.Grains.Cluster;
+using Cronium.Grains.Cluster.Leaving;
 using Cronium.Grains.Execution.Local;
 
 namespace Cronium.Grains.Execution.Targets;
 
 /// <summary>One machine that runs local scripts. Lives on a silo of that machine, which follows the attempts.</summary>
-[GrainType("local"), MachinePlacement, KeepAlive]
+[GrainType("local"), MachinePlacement, StayingSilo, KeepAlive]
 internal sealed class LocalGrain(TargetSlots slots, LocalExecutorOptions options) : Grain, ILocalGrain
 {
     public override Task OnActivateAsync(CancellationToken cancellationToken)

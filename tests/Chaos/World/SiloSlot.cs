@@ -24,7 +24,7 @@ internal sealed class SiloSlot(int number, TcpProxy link, string[] flags, string
     /// <summary>What all lives of the slot printed.</summary>
     public string Output => string.Join('\n', _lives.Select((silo, life) => $"--- silo{number}, life {life + 1}, pid {silo.Pid}\n{silo.Output}"));
 
-    public void Launch() => _lives.Add(SiloProcess.Launch([$"--store:redis={link.Endpoint}", $"--cluster:siloName=silo{number}", .. flags], program));
+    public void Launch() => _lives.Add(SiloProcess.Launch([$"--store:redis={link.Endpoint}", $"--cluster:siloName=silo{number}", .. flags], _lives.LastOrDefault()?.Ports, program));
 
     public async Task KillAsync(CancellationToken cancellationToken)
     {

@@ -56,6 +56,7 @@ public sealed class OutageTests
         frozen.Thaw();
         await counting.NextLogLineAsync(api, run, Token);
 
+        Assert.Equal(FailoverMeasurement.Aborted, await frozen.ExitedAsync(Token));
         await api.AllActiveAsync(1, Token);
         await counting.AssertExactAsync(api, run, Token);
     }

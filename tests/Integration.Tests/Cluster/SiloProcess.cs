@@ -15,14 +15,18 @@ public sealed class SiloProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
-    private SiloProcess(Process process, Uri url)
+    private SiloProcess(Process process, Uri url, IReadOnlyList<int> ports)
     {
         _process = process;
+        Ports = ports;
         Api = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
         Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
     }
 
     public HttpClient Api { get; }
+
+    /// <summary>Of the silo, its gateway and its API.</summary>
+    public IReadOnlyList<int> Ports { get; }
 
     public int Pid => _process.Id;
 
@@ -49,10 +53,11 @@ public sealed class SiloProcess : IAsyncDisposable
 
     /// <summary>Starts a silo without waiting.</summary>
     /// <param name="flags">Its settings, beside those every silo of the tests has.</param>
+    /// <param name="earlier">Ports of an earlier one, whose place it takes at once; null: free ones.</param>
     /// <param name="folder">Where the program lies; null: the one built with the tests.</param>
-    public static SiloProcess Launch(IEnumerable<string> flags, string? folder = null)
+    public static SiloProcess Launch(IEnumerable<string> flags, IReadOnlyList<int>? earlier = null, string? folder = null)
     {
-        var ports = FreePorts.Take(3);
+        var ports = earlier ?? FreePorts.Take(3);
         var url = new Uri($"http://127.0.0.1:{ports[2]}");
         string[] arguments =
         [
@@ -61,7 +66,7 @@ public sealed class SiloProcess : IAsyncDisposable
             $"--security:adminToken={Token}", "--security:secretKey=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "--executors:local:enabled=true", .. flags,
         ];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        var silo = new SiloProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start."), url);
+        var silo = new SiloProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start."), url, ports);
         silo._process.OutputDataReceived += silo.Note;
         silo._process.ErrorDataReceived += silo.Note;
         silo._process.BeginOutputReadLine();

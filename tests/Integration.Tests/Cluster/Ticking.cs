@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Cronium.Integration.Tests.Cluster;
 
-/// <summary>A job of one run a second whose script notes each due instant it was started for: the notes are the judge of the ledger.</summary>
+/// <summary>A job of one run a second whose script notes the due instant it was started for, and when that was: the notes are the judge of the ledger.</summary>
 internal sealed class Ticking(RedisCluster cluster, string name)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -12,7 +12,7 @@ internal sealed class Ticking(RedisCluster cluster, string name)
     private string Witness => cluster.File($"{name}-witness");
 
     public Task StartAsync(CancellationToken cancellationToken) => cluster.Api.PutJobAsync(
-        SiloDeathTests.Job(name, $"echo $CRONIUM_DUE_AT >> {Witness}", new JsonObject { ["every"] = "1s" }, overlap: "allow"), cancellationToken);
+        SiloDeathTests.Job(name, $"echo $CRONIUM_DUE_AT $(date -u +%FT%T.%3NZ) >> {Witness}", new JsonObject { ["every"] = "1s" }, overlap: "allow"), cancellationToken);
 
     /// <summary>Waits for so many runs of instants due from now on; returns how long the first one took.</summary>
     public async Task<TimeSpan> RunsAsync(int count, CancellationToken cancellationToken)
@@ -48,8 +48,16 @@ internal sealed class Ticking(RedisCluster cluster, string name)
         Assert.Equal(fires.Where(fire => (string?)fire["verdict"] == "run").Select(fire => At((string?)fire["dueAt"])).Order(), (await WitnessedAsync(cancellationToken)).Order());
     }
 
+    /// <summary>The longest time from a due instant to its row in the ledger, and to the script's own first act.</summary>
+    public async Task<(TimeSpan Noticed, TimeSpan Begun)> WorstLatenessAsync(CroniumApi api, CancellationToken cancellationToken)
+    {
+        var runs = (await api.AllAsync($"/v1/jobs/{name}/fires?limit=200", cancellationToken)).Where(fire => (string?)fire["verdict"] == "run");
+        var notes = (await File.ReadAllLinesAsync(Witness, cancellationToken)).Select(line => line.Split(' '));
+        return (runs.Max(fire => At((string?)fire["noticedAt"]) - At((string?)fire["dueAt"])), notes.Max(note => At(note[1]) - At(note[0])));
+    }
+
     private async Task<IReadOnlyList<DateTimeOffset>> WitnessedAsync(CancellationToken cancellationToken) =>
-        File.Exists(Witness) ? [.. (await File.ReadAllLinesAsync(Witness, cancellationToken)).Select(At)] : [];
+        File.Exists(Witness) ? [.. (await File.ReadAllLinesAsync(Witness, cancellationToken)).Select(line => At(line.Split(' ')[0]))] : [];
 
     private static DateTimeOffset At(string? text) => DateTimeOffset.Parse(text ?? "", CultureInfo.InvariantCulture);
 }

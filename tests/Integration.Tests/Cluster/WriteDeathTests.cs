@@ -1,0 +1,39 @@
+using Cronium.Integration.Tests.Storage;
+
+namespace Cronium.Integration.Tests.Cluster;
+
+/// <summary>The silo is killed before and after each write of a run, held exactly there: the rows of "The writes of a run" in docs/architecture.md.</summary>
+public sealed class WriteDeathTests
+{
+    private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(2);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("advance-schedules", 1, Hold.Before)]
+    [InlineData("advance-schedules", 1, Hold.After)]
+    [InlineData("admit-runs", 1, Hold.After)]
+    [InlineData("settle-fires", 1, Hold.Before)]
+    [InlineData("save-run", 1, Hold.Before)]
+    [InlineData("save-run", 1, Hold.After)] // Starting is stored, and nothing was launched.
+    [InlineData("save-run", 2, Hold.Before)] // The script is claimed and runs, and Running is not stored.
+    [InlineData("save-run", 2, Hold.After)]
+    [InlineData("append-log", 1, Hold.Before)]
+    [InlineData("append-log", 1, Hold.After)]
+    [InlineData("complete-log", 1, Hold.Before)] // The script ended and its exit code is on the target only.
+    [InlineData("complete-log", 1, Hold.After)]
+    [InlineData("save-run", 3, Hold.Before)]
+    [InlineData("save-run", 3, Hold.After)] // The run is final, and the target was not told.
+    public async Task Killed_at(string write, int time, Hold hold)
+    {
+        await using var watched = await WatchedSilo.StartAsync(Token);
+        var seen = 0;
+        watched.Line.HoldAt(hold, command => command.Name == write && Interlocked.Increment(ref seen) == time);
+        await watched.PutJobAsync(TimeProvider.System.GetUtcNow() + Ahead, seconds: 2, Token);
+
+        await watched.Line.HeldAsync(Token);
+        await watched.ReplaceAsync(Token);
+
+        await watched.AssertWholeAsync(Token);
+    }
+}
