@@ -79,6 +79,7 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
         while (seen.Stage is AttemptStage.Claimed or AttemptStage.Running)
         {
             await ReportStartAsync(seen, cancellationToken);
+            await ReportStandstillAsync(seen, cancellationToken);
             if (_cancel.Task.IsCompleted && !cancelSent)
             {
                 await ReachAsync(() => CancelAsync(executor, cancellationToken), cancellationToken);
