@@ -4,7 +4,7 @@ namespace Cronium.Grains.Execution.Supervision;
 
 /// <summary>
 /// What the supervisor found when it looked whether all of what it had ended is gone: <c>yes</c>, <c>yes SECONDS</c> when that
-/// took long, <c>pursued COUNT PID...</c> while it is at it, <c>no SECONDS COUNT PID...</c> when it gave up.
+/// took long, <c>pursued CLOCK COUNT PID...</c> while it is at it, <c>no SECONDS COUNT PID...</c> when it gave up.
 /// </summary>
 internal sealed record GoneRecord
 {
@@ -24,7 +24,7 @@ internal sealed record GoneRecord
         ["yes"] => null,
         ["yes", var seconds, ..] => $"It took {seconds} s after KILL until all of it was gone.",
         ["no", var seconds, var count, .. var processes] => $"KILL had not ended all of it after {seconds} s ({List(count, processes)}); look at the target.",
-        ["pursued", var count, .. var processes] => $"It was ended, but KILL has not reached all of it yet ({List(count, processes)}); that is pursued.",
+        ["pursued", _, var count, .. var processes] => $"It was ended, but KILL has not reached all of it yet ({List(count, processes)}); that is pursued.",
         ["no"] => "Whether all of its processes are gone cannot be seen on this target.",
         _ => "Whether all of its processes are gone was not found out.",
     };

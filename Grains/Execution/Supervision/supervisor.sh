@@ -24,7 +24,7 @@
 #   why        what the supervisor ends it for: canceled, timeout, output, stopped (`full`, an empty file: no space)
 #   rc         how it ended: "1 exit|signal|refused|lost DETAIL WHY OUT-BYTES ERR-BYTES SECONDS ."; the first writer wins
 #   gone       whether every process was gone when the supervisor had ended it: "yes", "yes SECONDS" if that took long,
-#              "pursued COUNT PID..." while some are left after KILL, "no SECONDS COUNT PID..." when they were given up
+#              "pursued CLOCK COUNT PID..." while some outlive the first KILL of then, "no SECONDS COUNT PID..." when given up
 #   group      the attempt's own cgroup, where this account may make one; the script is in it, and nothing gets out unasked
 #   watcher    "PID START" of the supervisor that follows one that died
 # ROOT/t/ATTEMPT, the tombstone: it was acknowledged, and never runs again.
@@ -393,6 +393,8 @@ pursuit=1200
 kill_all() {
   clock
   killed=$clock empty=0 stuck=0
+  # shellcheck disable=SC2086 # split on purpose
+  ! { [ "$claim_boot" = "$boot" ] && line gone; } || { set -- $line && killed=$2; }
   while [ $empty -lt 2 ] && [ -e claim ]; do
     if members; then
       empty=0
@@ -411,7 +413,7 @@ kill_all() {
         confirm "no $(((clock - killed) / 10)) $(named)"
         return
       fi
-      confirm "pursued $(named)"
+      confirm "pursued $killed $(named)"
       case $beat in 0.*) beat=1 ;; [1-4]) beat=$((beat + 1)) ;; esac
     fi
   done

@@ -153,6 +153,22 @@ public abstract partial class ExecutorContract
     }
 
     [Fact]
+    public async Task A_time_limit_that_races_with_the_end_has_one_outcome_for_all_who_look()
+    {
+        for (var round = 0; round < 8; round++)
+        {
+            var order = Order("sleep 0.6") with { Timeout = TimeSpan.FromSeconds(0.6) };
+            var seen = await RunAsync(order);
+
+            Assert.Contains((seen.Result?.End, seen.Result?.ExitCode, seen.Result?.VerifiedGone), new[]
+            {
+                (AttemptEnd.Exited, 0, (bool?)null), (AttemptEnd.TimedOut, null, true), (AttemptEnd.TimedOut, 0, true),
+            });
+            Assert.Equal(seen.Result, (await Target.CreateExecutor().ObserveAsync(order.Attempt, Token)).Result);
+        }
+    }
+
+    [Fact]
     public async Task Output_beyond_its_cap_ends_the_script()
     {
         var order = Order("yes") with { MaxOutputBytes = 1_000_000 };

@@ -101,7 +101,7 @@ public sealed class RunDirectoryTests
     [Fact]
     public void What_outlives_KILL_is_still_there_and_named_while_somebody_pursues_it()
     {
-        var pursued = Running with { End = "1 signal 9 canceled 1 2 3 .", Gone = "pursued 7 11 12 13 14 15" };
+        var pursued = Running with { End = "1 signal 9 canceled 1 2 3 .", Gone = "pursued 26100 7 11 12 13 14 15" };
 
         Assert.Equal(AttemptStage.Running, pursued.Observe().Stage);
         Assert.Contains("(processes 11, 12, 13, 14, 15 and 2 more)", pursued.Observe().Trouble, StringComparison.Ordinal);
