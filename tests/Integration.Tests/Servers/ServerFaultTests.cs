@@ -20,7 +20,7 @@ public sealed class ServerFaultTests(OneSilo one) : IClassFixture<OneSilo>
     public async Task An_sshd_killed_and_started_again_costs_a_running_script_nothing()
     {
         await using var scene = await SshScene.StartAsync(one.Api, () => one.Silo.Api);
-        await scene.PutAsync("restarted", scene.File());
+        await scene.PutAsync("restarted", scene.File(Quick));
         var run = await RunningAsync(scene, "restarted");
 
         await scene.Sshd.StopAsync();
@@ -36,7 +36,7 @@ public sealed class ServerFaultTests(OneSilo one) : IClassFixture<OneSilo>
         // An address of its own, so that it alone can be made to lead nowhere: no answer comes, and no end of the connection either.
         var address = $"127.67.{Random.Shared.Next(1, 255)}.{Random.Shared.Next(1, 255)}";
         await using var scene = await SshScene.StartAsync(one.Api, () => one.Silo.Api, new SshServer { Host = address });
-        await scene.PutAsync("cut", scene.File(file => file["keepAlive"] = "1s"));
+        await scene.PutAsync("cut", scene.File(Quick));
         var run = await RunningAsync(scene, "cut");
 
         await Tool.RunAsync("ip", ["route", "add", "blackhole", address, "table", "local"]);
@@ -59,7 +59,7 @@ public sealed class ServerFaultTests(OneSilo one) : IClassFixture<OneSilo>
     public async Task A_server_that_was_restarted_makes_it_lost_and_it_runs_again_only_where_the_job_says_so(string ifLost, int attempts)
     {
         await using var scene = await SshScene.StartAsync(one.Api, () => one.Silo.Api);
-        await scene.PutAsync("rebooted", scene.File());
+        await scene.PutAsync("rebooted", scene.File(Quick));
         var run = await RunningAsync(scene, "rebooted", job => (job["ifLost"], job["retry"]) = (ifLost, new JsonObject { ["delay"] = "100ms" }));
 
         await RebootAsync(scene);
@@ -125,6 +125,9 @@ public sealed class ServerFaultTests(OneSilo one) : IClassFixture<OneSilo>
         Assert.Contains("KILL has not reached all of it yet", log, StringComparison.Ordinal);
         Assert.Contains("was canceled. It took ", log, StringComparison.Ordinal);
     }
+
+    /// <summary>A silence is noticed soon, and a server that was away is soon tried again.</summary>
+    private static void Quick(JsonObject file) => (file["keepAlive"], file["breaker"]) = ("1s", new JsonObject { ["openFor"] = "1s" });
 
     private async Task<string> RunningAsync(SshScene scene, string server, Action<JsonObject>? change = null)
     {
