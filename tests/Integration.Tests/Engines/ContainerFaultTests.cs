@@ -37,7 +37,7 @@ public sealed class ContainerFaultTests(OneEngine engine)
         Assert.Equal(ifLost == "rerun" ? "Canceled" : "Lost", (string?)ended["status"]);
         var attempts = ended["dispatches"]![0]!["attempts"]!.AsArray();
         Assert.Equal(ifLost == "rerun" ? 2 : 1, attempts.Count);
-        Assert.Equal("Lost", (string?)attempts[0]!["result"]!["end"]);
+        Assert.Equal("lost", (string?)attempts[0]!["result"]!["end"]);
         Assert.Contains(how == "rm" ? "removed by somebody else" : "killed from outside", (string?)attempts[0]!["result"]!["reason"], StringComparison.Ordinal);
         await AssertOnceEachAsync(cluster, run, attempts.Count);
     }

@@ -67,7 +67,7 @@ public sealed class ServerFaultTests(OneSilo one) : IClassFixture<OneSilo>
 
         var ended = await one.Api.EndOfAsync(run, Token);
         var first = ended["dispatches"]![0]!["attempts"]![0]!["result"]!;
-        Assert.Equal(("Lost", "The target was restarted while the script ran."), ((string?)first["end"], (string?)first["reason"]));
+        Assert.Equal(("lost", "The target was restarted while the script ran."), ((string?)first["end"], (string?)first["reason"]));
         Assert.Equal(ifLost == "rerun" ? "Succeeded" : "Lost", (string?)ended["status"]);
         Assert.Equal(attempts, ended["dispatches"]![0]!["attempts"]!.AsArray().Count);
         Assert.Equal($"{attempts}", await scene.Account.ShellAsync("wc -l < witness"));
