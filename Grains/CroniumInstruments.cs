@@ -15,6 +15,7 @@ internal sealed class CroniumInstruments : IDisposable
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _lateness;
     private readonly Counter<long> _staleReports;
+    private readonly Counter<long> _pursued;
 
     public CroniumInstruments()
     {
@@ -24,6 +25,7 @@ internal sealed class CroniumInstruments : IDisposable
         _duration = _meter.CreateHistogram<double>("cronium.run.duration", "s", "From the start of the first script to the end of the run.");
         _lateness = _meter.CreateHistogram<double>("cronium.fire.lateness", "s", "From a due instant to the moment its shard has recorded it.");
         _staleReports = _meter.CreateCounter<long>("cronium.reports.stale", description: "Reports refused because their epoch was not the present one.");
+        _pursued = _meter.CreateCounter<long>("cronium.attempts.pursued", description: "Attempts that were ended and of which something outlived KILL: confirmed gone later, or given up.");
     }
 
     public void RunAdmitted(TriggerKind trigger) => _received.Add(1, new KeyValuePair<string, object?>("trigger", trigger.ToString()));
@@ -45,6 +47,8 @@ internal sealed class CroniumInstruments : IDisposable
     public void Fired(TimeSpan lateness) => _lateness.Record(Math.Max(0, lateness.TotalSeconds));
 
     public void StaleReportRefused() => _staleReports.Add(1);
+
+    public void AttemptPursued(bool confirmed) => _pursued.Add(1, new KeyValuePair<string, object?>("outcome", confirmed ? "confirmed" : "givenUp"));
 
     public void Dispose() => _meter.Dispose();
 }

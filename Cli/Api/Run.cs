@@ -88,6 +88,9 @@ internal sealed record Outcome
 
     public string? Reason { get; init; }
 
+    /// <summary>Whether nothing of it was left when somebody looked; null: nobody had to look.</summary>
+    public bool? VerifiedGone { get; init; }
+
     public bool OutOfMemory { get; init; }
 
     public Usage? Usage { get; init; }

@@ -107,8 +107,7 @@ internal static class RunsCommand
         }
     }
 
-    private static string? End(Attempt attempt) => attempt.Result is not { } result ? null
-        : result.ExitCode is { } code ? $"{result.End} {code}"
-        : result.Signal is { } signal ? $"{result.End} {signal}"
-        : result.End;
+    private static string? End(Attempt attempt) => attempt.Result is not { } result ? null : $"{result.End}{Code(result)}{(result.VerifiedGone == false ? " (unconfirmed)" : "")}";
+
+    private static string Code(Outcome result) => (result.ExitCode ?? result.Signal) is { } number ? $" {number}" : "";
 }

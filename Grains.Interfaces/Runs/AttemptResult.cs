@@ -57,6 +57,10 @@ public sealed record AttemptResult
     /// <summary>What the attempt took; null: the target does not measure it.</summary>
     [Id(6)]
     public ResourceUsage? Usage { get; init; }
+
+    /// <summary>How it came to be known whether all of it is gone, as one sentence; null: at once, or nobody had to look.</summary>
+    [Id(7)]
+    public string? Proof { get; init; }
 }
 
 /// <summary>What an attempt took of the engine it ran on, and what it was limited to there.</summary>

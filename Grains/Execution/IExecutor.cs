@@ -62,6 +62,9 @@ internal sealed record Observation
     /// <summary>Set when <see cref="Stage"/> is <see cref="AttemptStage.Ended"/>.</summary>
     public AttemptResult? Result { get; init; }
 
+    /// <summary>Why it has not ended though it was ended, as one sentence; null: nothing of the kind.</summary>
+    public string? Trouble { get; init; }
+
     /// <summary>Bytes of standard output and standard error so far; final once ended.</summary>
     public long StdoutBytes { get; init; }
 

@@ -25,6 +25,7 @@ internal static class AttemptRemark
         };
         var reason = result.Reason is { Length: > 0 } why ? $": {why.ReplaceLineEndings(" ")}" : "";
         var next = retryAfter is { } delay ? string.Create(CultureInfo.InvariantCulture, $" Attempt {attempt + 1} follows in {delay.TotalSeconds:0.#} s.") : "";
-        return $"Attempt {attempt} {end}{(reason.EndsWith('.') ? reason : reason + ".")}{next}";
+        var proof = result.Proof is { } found ? " " + found : "";
+        return $"Attempt {attempt} {end}{(reason.EndsWith('.') ? reason : reason + ".")}{proof}{next}";
     }
 }

@@ -65,7 +65,8 @@ internal static class RunMoves
         name,
         dispatch =>
         {
-            var ended = dispatch with { Attempts = Last(dispatch, attempt => attempt with { EndedAt = now, Result = result }), Reason = result.Reason ?? (result.End == AttemptEnd.Canceled ? dispatch.Reason : null) };
+            var reason = result.Reason ?? (result.End == AttemptEnd.Canceled ? run.OfCancel(dispatch) ?? dispatch.Reason : null);
+            var ended = dispatch with { Attempts = Last(dispatch, attempt => attempt with { EndedAt = now, Result = result }), Reason = RunReason.With(reason, result.Proof) };
             return retryAfter is { } delay && dispatch.Status != RunStatus.Canceling
                 ? ended.To(RunStatus.Queued) with { NextAttemptAt = now + delay, Silo = null }
                 : ended.To(RunOutcome.Of(result));

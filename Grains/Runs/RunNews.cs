@@ -44,12 +44,20 @@ internal sealed class RunNews(IGrainFactory grains, LogStore log, SystemRemarks 
             publisher.Publish(new LogNews(new LogId(after.Id, dispatch.Name), null));
         }
 
+        foreach (var result in ResultsSince(before, after).Where(result => result.Proof is not null))
+        {
+            instruments.AttemptPursued(confirmed: result.VerifiedGone == true);
+        }
+
         if (after.Status.IsFinal())
         {
             instruments.RunEnded(after);
             grains.GetGrain<IJobOccurrences>(after.Job).RunEndedAsync(new LastRun(after.Id, after.Status, after.EndedAt ?? time.GetUtcNow())).Ignore();
         }
     }
+
+    private static IEnumerable<AttemptResult> ResultsSince(RunRecord before, RunRecord after) => after.ChangedFrom(before).SelectMany(
+        change => change.Now.Attempts.Where((attempt, place) => change.Before.Attempts.ElementAtOrDefault(place)?.Result is null).Select(attempt => attempt.Result).OfType<AttemptResult>());
 
     private static IEnumerable<DispatchRecord> Ending(RunRecord before, RunRecord after) =>
         after.ChangedFrom(before).Where(change => change.Now.Status.IsFinal() && !change.Before.Status.IsFinal()).Select(change => change.Now);

@@ -26,6 +26,9 @@ internal static class RunReason
     /// <summary>Failed for good: what failFast and maxFailures count. A canceled dispatch is none.</summary>
     public static bool IsFailure(this RunStatus status) => status is RunStatus.Failed or RunStatus.TimedOut or RunStatus.Lost;
 
+    /// <summary>A reason, and what is to be said besides.</summary>
+    public static string? With(string? reason, string? more) => Join(reason, more);
+
     private static string? CanceledBy(RunRecord run) => run.CanceledBy is { } by ? Canceled(by) : null;
 
     private static string? EndOfCancel(RunRecord run) => run.CanceledBy is { } by

@@ -11,6 +11,9 @@ namespace Cronium.Grains.Execution.Docker;
 /// </summary>
 internal sealed class Containers(EngineApi api, ContainerIdentity identity, DockerOptions options, ContainerPlace place, SeenContainers seen, TimeProvider time)
 {
+    /// <summary>A process in the kernel's hands outlives KILL, and its container with it; that is told and tried again.</summary>
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
+
     private readonly Images _images = new(api, time);
 
     public string NameOf(AttemptId attempt) => identity.NameOf(attempt);
@@ -85,8 +88,14 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
     {
         var began = (await InspectAsync(attempt, cancellationToken))?.State?.StartedAt;
         await SignalAsync(attempt, "KILL", cancellationToken);
+        var killed = time.GetTimestamp();
         while (await InspectAsync(attempt, cancellationToken) is { State: { Running: true } now } && now.StartedAt == began)
         {
+            if (time.GetElapsedTime(killed) > KillPatience)
+            {
+                throw new TargetUnreachableException($"The container was killed, and is still there after {KillPatience.TotalSeconds:0} s.");
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
         }
     }

@@ -38,8 +38,18 @@ internal sealed class DockerExecutor(
         };
     }
 
-    public async Task<Observation> ObserveAsync(AttemptId attempt, CancellationToken cancellationToken) =>
-        await CompleteAsync(attempt, await _supervised.ObserveAsync(attempt, cancellationToken), cancellationToken);
+    public async Task<Observation> ObserveAsync(AttemptId attempt, CancellationToken cancellationToken)
+    {
+        var observed = await _supervised.ObserveAsync(attempt, cancellationToken);
+        if (seen.Find(attempt) is { Facts.IsPursued: true, Cause: null })
+        {
+            // What the supervisor cannot end the engine can, and a container that is over is the proof.
+            seen.Change(attempt, old => old with { Cause = EndCause.Canceled });
+            await containers.KillAsync(attempt, cancellationToken);
+        }
+
+        return await CompleteAsync(attempt, observed, cancellationToken);
+    }
 
     public Task<int> ReadAsync(AttemptId attempt, OutputStream stream, long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
         _supervised.ReadAsync(attempt, stream, offset, buffer, cancellationToken);

@@ -8,6 +8,33 @@ namespace Cronium.Grains.Execution.Following;
 /// <summary>How a follower deals with what does not answer: the target, the run, the store.</summary>
 internal sealed partial class AttemptFollower
 {
+    private string? _standstill;
+    private bool _standstillNoted;
+
+    /// <summary>It was ended, and something of it is still there: the run says so as long as it is, and its log once.</summary>
+    private async Task ReportStandstillAsync(Observation seen, CancellationToken cancellationToken)
+    {
+        if (seen.Trouble == _standstill)
+        {
+            return;
+        }
+
+        if (seen.Trouble is { } trouble && !_standstillNoted)
+        {
+            await ReachAsync(() => NoteAsync(trouble), cancellationToken);
+            _standstillNoted = true;
+        }
+
+        await ReportAsync(new News(Trouble: seen.Trouble), cancellationToken);
+        _standstill = seen.Trouble;
+    }
+
+    private async Task<bool> NoteAsync(string text)
+    {
+        await with.Remarks.NoteAsync(Attempt, Epoch, text);
+        return true;
+    }
+
     /// <summary>Repeats an act on the target until the target answers, telling the run meanwhile why it stands still.</summary>
     private async Task<T> ReachAsync<T>(Func<Task<T>> act, CancellationToken cancellationToken)
     {
@@ -18,7 +45,7 @@ internal sealed partial class AttemptFollower
                 var result = await act();
                 if (_troubleReported)
                 {
-                    _troubleReported = false;
+                    (_troubleReported, _standstill) = (false, null);
                     await ReportAsync(new News(), cancellationToken);
                 }
 

@@ -93,6 +93,7 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
         {
             LeaveIfAsked();
             await ReportStartAsync(seen, cancellationToken);
+            await ReportStandstillAsync(seen, cancellationToken);
             if (_cancel.Task.IsCompleted && !cancelSent)
             {
                 await ReachAsync(() => CancelAsync(executor, cancellationToken), cancellationToken);

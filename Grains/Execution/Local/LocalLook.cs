@@ -28,7 +28,7 @@ internal static class LocalLook
     }
 
     private static bool IsSettled(RunDirectory facts) =>
-        facts.Forgotten || facts.Supervised || facts.End is not null || (facts.Claim, facts.Started) is (null, null) || IsVoid(facts.Started);
+        facts.Forgotten || facts.Supervised || (facts.End is not null && !facts.IsUnproven) || (facts.Claim, facts.Started) is (null, null) || IsVoid(facts.Started);
 
     private static bool IsVoid(string? started) => started?.StartsWith("void ", StringComparison.Ordinal) ?? false;
 

@@ -43,8 +43,8 @@ internal sealed record EndRecord
         return record.IsKnown ? record : null;
     }
 
-    /// <param name="gone">What the supervisor found after it had ended the attempt; null: it never said.</param>
-    public AttemptResult ResultWith(string? gone) => End switch
+    /// <param name="gone">What the supervisor found after it had ended the attempt.</param>
+    public AttemptResult ResultWith(GoneRecord gone) => End switch
     {
         "refused" => EndReasons.Refused(Detail),
         "lost" => EndReasons.Lost(Detail),
@@ -54,7 +54,8 @@ internal sealed record EndRecord
             ExitCode = End == "exit" ? Number : null,
             Signal = End == "signal" ? Number : null,
             Reason = EndReasons.For(Why),
-            VerifiedGone = ByUs ? gone == "yes" : null,
+            VerifiedGone = ByUs ? gone.IsConfirmed : null,
+            Proof = ByUs ? gone.Sentence : null,
         },
     };
 

@@ -84,12 +84,20 @@ internal sealed record RunDirectory
 
         return EndRecord.Parse(End) switch
         {
-            // What the supervisor ends is over when it has looked whether all of it is gone.
-            { ByUs: true } when Supervised && Gone is null => Running(startedAt),
-            { } end => Ended(end.NeverStarted ? null : startedAt, end.ResultWith(Gone), end.OutBytes, end.ErrBytes),
+            // What the supervisor ends is over when it has found that all of it is gone, or has given that up.
+            { ByUs: true } when Supervised && Proof.IsOpen => Running(startedAt) with { Trouble = Gone is null ? null : Proof.Sentence },
+            { } end => Ended(end.NeverStarted ? null : startedAt, end.ResultWith(Proof), end.OutBytes, end.ErrBytes),
             null => Ended(startedAt, EndReasons.Lost("damaged"), OutBytes, ErrBytes),
         };
     }
+
+    /// <summary>It was ended, and whether all of it is gone is neither confirmed nor given up.</summary>
+    public bool IsUnproven => Proof.IsOpen && End is not null && EndRecord.Parse(End) is { ByUs: true };
+
+    /// <summary>Something of it outlives KILL.</summary>
+    public bool IsPursued => IsUnproven && Gone is not null;
+
+    private GoneRecord Proof => GoneRecord.Parse(Gone);
 
     private bool Restarted => Claim?.Split(' ').ElementAtOrDefault(BootField) is { } boot && boot != Boot;
 

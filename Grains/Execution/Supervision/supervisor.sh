@@ -23,7 +23,9 @@
 #   cancel     somebody wants it to end
 #   why        what the supervisor ends it for: canceled, timeout, output, stopped (`full`, an empty file: no space)
 #   rc         how it ended: "1 exit|signal|refused|lost DETAIL WHY OUT-BYTES ERR-BYTES SECONDS ."; the first writer wins
-#   gone       yes or no: whether every process was gone when the supervisor had ended it
+#   gone       whether every process was gone when the supervisor had ended it: "yes", "yes SECONDS" if that took long,
+#              "pursued CLOCK COUNT PID..." while some outlive the first KILL of then, "no SECONDS COUNT PID..." when given up
+#   group      the attempt's own cgroup, where this account may make one; the script is in it, and nothing gets out unasked
 #   watcher    "PID START" of the supervisor that follows one that died
 # ROOT/t/ATTEMPT, the tombstone: it was acknowledged, and never runs again.
 #
@@ -97,12 +99,12 @@ receive() {
 }
 
 # recover: a claim whose owner died before the start is voided; a script whose supervisor died gets another, which also
-# records a loss. Changes nothing where somebody attends to the attempt.
+# records a loss, and goes on to prove an end. Changes nothing where somebody attends to the attempt.
 recover() {
   enter || return
   if [ -z "$started" ]; then
     supervised || void abandoned
-  elif [ "$started" = run ] && [ ! -e rc ] && ! supervised; then
+  elif [ "$started" = run ] && ! settled && ! supervised; then
     : "$(in_session watch "$token" "$root" "$attempt" </dev/null 2>/dev/null &)"
   fi
 }
@@ -126,6 +128,7 @@ acknowledge() {
   elif ! mkdir -p "$root/t" || ! : > "$tombstone"; then
     trouble="cannot write to $root/t"
   else
+    [ ! -d "$run" ] || ! line group || rmdir "$line" 2>/dev/null
     # Renamed first: a launch under way loses the directory it works in at one stroke.
     if cd / && mv "$run" "$root/r/.$attempt.$token" 2>/dev/null; then rm -rf "$root/r/.$attempt.$token"; fi
     sweep_tombstones
@@ -140,6 +143,8 @@ sweep_tombstones() {
   printf '%s\n' "$seconds" > "$root/t/.swept"
   find "$root/t" -type f -mtime +2 -exec rm -f {} + 2>/dev/null
   find "$root/r" -name '.?*' -prune -mtime +2 -exec rm -rf {} + 2>/dev/null
+  # A cgroup that something was left in goes when that is gone: only an empty one can be removed.
+  ! own_group || find "$group/." ! -name . -prune -name 'cronium-*' -mtime +0 -exec rmdir {} + 2>/dev/null
 }
 
 # survey: names the attempts that `observe` has to settle, as nobody attends to them. Costs the same for one or hundreds.
@@ -147,7 +152,7 @@ survey() {
   printf '%s\n' "$token"
   set +f
   for run in "$root"/r/*; do
-    ! enter || [ -e rc ] || supervised || printf 'unattended %s\n' "${run##*/}"
+    ! enter || settled || supervised || printf 'unattended %s\n' "${run##*/}"
   done
   echo .
 }
@@ -207,6 +212,15 @@ inline() {
   [ "$inline" -le 32768 ] || inline=32768
 }
 
+# settled: the end is recorded, and if we brought it about, it is proven or given up. So it is after the script ended by itself.
+settled() {
+  line rc || return
+  # shellcheck disable=SC2086 # split on purpose
+  set -- $line
+  case ${4-} in '' | - | full) return ;; esac
+  line gone && case $line in pursued*) return 1 ;; esac
+}
+
 # unfinished: somebody or something of a started script is still there, and its end is not recorded: also not meanwhile.
 unfinished() {
   [ "$started" = run ] && [ ! -e rc ] && { supervised || alive "$leader" "$leader_start" || members; } && [ ! -e rc ]
@@ -260,6 +274,7 @@ take_over() {
   alive "$leader" "$leader_start" || leaderless
   patience=0
   watch
+  [ ! -e claim ] || settled || kill_all
 }
 
 # Before the claim names this process: whoever reads the claim may signal it.
@@ -370,11 +385,16 @@ end_it() {
   kill_all
 }
 
+# How long what outlives KILL is pursued, in tenths of a second: a process in the kernel's hands, or another user's.
+pursuit=1200
+
 # kill_all: until two looks in a row find nobody, as one may miss a child being born, and the leader has recorded the
-# end it saw. After five seconds it is unconfirmed, and pursued on.
+# end it saw. After five seconds that is told, and pursued on, more and more slowly, until it is given up.
 kill_all() {
   clock
-  deadline=$((clock + 50)) empty=0 stuck=0
+  killed=$clock empty=0 stuck=0
+  # shellcheck disable=SC2086 # split on purpose
+  ! { [ "$claim_boot" = "$boot" ] && line gone; } || { set -- $line && killed=$2; }
   while [ $empty -lt 2 ] && [ -e claim ]; do
     if members; then
       empty=0
@@ -388,26 +408,50 @@ kill_all() {
       sleep $beat
     fi
     clock
-    [ "$clock" -lt "$deadline" ] || { confirm no && beat=1; }
+    if [ $empty -lt 2 ] && [ $((clock - killed)) -ge 50 ]; then
+      if [ $((clock - killed)) -ge $pursuit ]; then
+        confirm "no $(((clock - killed) / 10)) $(named)"
+        return
+      fi
+      confirm "pursued $killed $(named)"
+      case $beat in 0.*) beat=1 ;; [1-4]) beat=$((beat + 1)) ;; esac
+    fi
   done
-  confirm yes
+  if [ -e gone ]; then confirm "yes $(((clock - killed) / 10))"; else confirm yes; fi
 }
 
+# named: how many are left, and who the first of them are.
+named() {
+  # shellcheck disable=SC2086 # split on purpose
+  set -- $pids
+  printf '%s' $#
+  count=0
+  for pid; do
+    count=$((count + 1))
+    [ $count -gt 5 ] || printf ' %s' "$pid"
+  done
+}
+
+# confirm WHAT
 confirm() {
   [ -e rc ] || record signal 9
   # An honest yes needs a /proc to look into, and a grep that takes its entries apart.
   grep -zx . /dev/null 2>/dev/null
-  if [ $? -ne 1 ] || [ ! -r /proc/self/environ ]; then set -- no; fi
+  if [ $? -ne 1 ] || [ ! -r /proc/self/environ ]; then
+    case $1 in yes*) set -- no ;; esac
+  fi
   rm -f reserve
   printf '%s\n' "$1" > "gone.$token" && mv "gone.$token" gone
 }
 
+# strike SIGNAL. Where the kernel kills a whole cgroup at once, nothing is born meanwhile.
 strike() {
-  for pid in $pids; do kill "-$1" "$pid"; done 2>/dev/null
-}
+  [ "$1" != KILL ] || ! line group || [ ! -e "$line/cgroup.kill" ] || echo 1 > "$line/cgroup.kill"
+  for pid in $pids; do kill "-$1" "$pid"; done
+} 2>/dev/null
 
-# members: sets `pids` to every process of the attempt: whatever carries its mark, and the leader's session, without the
-# leader and its children. Those are the script, which has the mark, or the commands by which the leader records its end.
+# members: sets `pids` to every process of the attempt: whatever is in its cgroup or carries its mark, and the leader's
+# session, without the leader and its children. Those are the script, or the commands by which the leader records its end.
 members() {
   pids=''
   [ "$claim_boot" = "$boot" ] || return
@@ -422,16 +466,24 @@ members() {
     # shellcheck disable=SC2013 # words are wanted
     for found in $(grep -lszxF "CRONIUM_ATTEMPT_ID=$attempt" /proc/[0-9]*/environ); do
       found=${found#/proc/}
-      pids="$pids ${found%/environ}"
+      add "${found%/environ}"
     done
     set -f
+    if line group; then
+      # shellcheck disable=SC2044 # numbers are found, not names
+      for found in $(find "$line" -name cgroup.procs -exec cat {} + 2>/dev/null); do add "$found"; done
+    fi
   fi
   [ -n "$pids" ]
 }
 
+add() {
+  case " $pids " in *" $1 "*) ;; *) pids="$pids $1" ;; esac
+}
+
 session_of() {
   for file; do
-    ! stat_of "$file" || [ "$session" != "$leader" ] || [ "$id" = "$leader" ] || [ "$parent" = "$leader" ] || pids="$pids $id"
+    ! stat_of "$file" || [ "$session" != "$leader" ] || [ "$id" = "$leader" ] || [ "$parent" = "$leader" ] || add "$id"
   done
 }
 
@@ -442,6 +494,7 @@ lead() {
   # A handler, not "ignore": the script gets the default back.
   trap : TERM HUP USR1
   cd "$run" || exit
+  make_group
   clock
   start_of $$
   printf 'run %s %s %s %s\n' $$ "$start" "$(date +%s)" "$clock" > "started.$token" && ln "started.$token" started 2>/dev/null || exit
@@ -453,9 +506,35 @@ lead() {
   conclude
 }
 
+# make_group: a cgroup of the attempt's own, if this account may have one: root, or whom a part of the tree is delegated to.
+# A process that left the session and cleared its environment is found by it.
+make_group() {
+  own_group && mkdir "$group/cronium-$attempt" 2>/dev/null && printf '%s\n' "$group/cronium-$attempt" > group
+}
+
+# own_group: sets `group` to the cgroup of this process in a hierarchy that it may add to: the unified one, else an old one
+# that limits nothing by itself.
+own_group() {
+  group=''
+  [ -r /proc/self/cgroup ] || return
+  while IFS=: read -r _ kind path; do
+    case $kind in
+      '') set -- /sys/fs/cgroup /sys/fs/cgroup/unified ;;
+      name=systemd | freezer | pids) set -- "/sys/fs/cgroup/${kind#name=}" ;;
+      *) set -- ;;
+    esac
+    for mount; do
+      [ ! -w "$mount${path%/}/cgroup.procs" ] || group=$mount${path%/}
+    done
+  done < /proc/self/cgroup
+  [ -n "$group" ]
+}
+
 # perform RUN-DIRECTORY TOKEN INTERPRETER DIRECTORY UMASK PATH ATTEMPT
 # Once the environment is in, any variable may have changed; the positional parameters have not.
 perform() {
+  # By echo, which every shell has inside: it is the process that writes which moves.
+  ! line group || { echo 0 > "$line/cgroup.procs"; } 2>/dev/null
   set -a
   # shellcheck disable=SC1090 # brought by the launch
   . "$1/$2/env"

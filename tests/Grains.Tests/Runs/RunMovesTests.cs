@@ -46,6 +46,15 @@ public sealed class RunMovesTests
     }
 
     [Fact]
+    public void A_cancel_whose_proof_took_long_says_who_canceled_and_how_it_was_proven_and_no_older_trouble()
+    {
+        var result = new AttemptResult { End = AttemptEnd.Canceled, VerifiedGone = true, Proof = "It took 7 s." };
+        var run = Run.Start("local", "machine", Now).Cancel("ann", Now).Remark("local", "something is left", Now).Ended("local", result, null, Now);
+
+        Assert.Equal((RunStatus.Canceled, "Canceled by ann. It took 7 s."), (run.Status, run.Reason));
+    }
+
+    [Fact]
     public void A_takeover_raises_the_epoch_and_keeps_the_attempt()
     {
         var taken = Run.Start("local", "machine", Now).TakeOver("local", Now).Dispatch("local");

@@ -33,6 +33,24 @@ public sealed class RestartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_retry_that_waits_while_the_silo_dies_begins_once()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var witness = _one.File("witness");
+        var job = SiloDeathTests.Job("retried", $"echo \"attempt $CRONIUM_ATTEMPT\" >> {witness}; [ $CRONIUM_ATTEMPT = 2 ]");
+        job["retry"] = new JsonObject { ["maxAttempts"] = 5, ["delay"] = "8s" };
+        await _one.Api.PutJobAsync(job, token);
+        var run = await _one.Api.TriggerAsync("retried", token);
+        await _one.Api.UntilAsync($"/v1/runs/{run}", found => (string?)found["dispatches"]![0]!["nextAttemptAt"] is not null, "the retry to wait", token);
+
+        await _one.KillAndRestartAsync(token);
+
+        var ended = await _one.Api.EndOfAsync(run, token);
+        Assert.Equal("Succeeded", (string?)ended["status"]);
+        Assert.Equal("attempt 1\nattempt 2\n", await File.ReadAllTextAsync(witness, token));
+    }
+
+    [Fact]
     public async Task What_was_due_while_nobody_was_there_gets_its_verdict()
     {
         var token = TestContext.Current.CancellationToken;

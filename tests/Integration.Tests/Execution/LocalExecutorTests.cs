@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Local;
 using Cronium.Grains.Execution.Supervision;
+using Cronium.Grains.Runs;
 
 namespace Cronium.Integration.Tests.Execution;
 
@@ -84,6 +85,25 @@ public sealed class LocalExecutorTests : ExecutorContract
             await Assert.ThrowsAsync<TargetUnreachableException>(() => executor.EnsureAsync(Order("true"), Token));
             await Assert.ThrowsAsync<TargetUnreachableException>(() => executor.CancelAsync(NewAttempt(), Token));
         }
+    }
+
+    [Fact]
+    public async Task What_left_the_session_and_cleared_its_environment_is_ended_with_the_cgroup_of_the_attempt()
+    {
+        var pid = $"{Target.Root}.pid";
+        var order = Order($"(setsid env -i /bin/sh -c 'trap \"\" TERM; echo $$ > {pid}; while :; do /bin/sleep 0.1; done' &); sleep 300");
+        await StartedAsync(order with { KillGrace = TimeSpan.FromMilliseconds(500) });
+        await FileAsync(pid);
+        var group = await Target.ShellAsync($"cat {DirectoryOf(order.Attempt)}/group");
+        Assert.EndsWith($"/cronium-{order.Attempt}", group, StringComparison.Ordinal);
+
+        await Executor.CancelAsync(order.Attempt, Token);
+
+        var seen = await EndOfAsync(order.Attempt);
+        Assert.Equal((AttemptEnd.Canceled, true), (seen.Result?.End, seen.Result?.VerifiedGone));
+        await GoneAsync($"$(cat {pid})");
+        await Executor.AcknowledgeAsync(order.Attempt, Token);
+        Assert.False(Directory.Exists(group));
     }
 
     [Fact]

@@ -93,6 +93,23 @@ public abstract class SupervisorShellTests(string shell) : ExecutorScene
         Assert.Equal((AttemptEnd.TimedOut, true), (seen.Result?.End, seen.Result?.VerifiedGone));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4_000_000_000)]
+    public async Task A_wall_clock_that_is_wrong_and_jumps_changes_no_outcome(long seconds)
+    {
+        var (clock, fake) = ($"{Target.Root}.clock", SymbolicShell.Replace("/bin/sh", "/bin/date", StringComparison.Ordinal));
+        await Target.ShellAsync($"mkdir -p {Path.GetDirectoryName(Target.Root)}; echo {seconds} > {clock}; printf '#!/bin/sh\\ncat {clock}\\n' > {fake}; chmod +x {fake}");
+        var order = Order($"while [ ! -e {Target.Root}.go ]; do sleep 0.05; done; exit 5") with { Timeout = TimeSpan.FromMinutes(5) };
+        await StartedAsync(order);
+
+        await Target.ShellAsync($"echo {4_000_000_000 - seconds} > {clock}; : > {Target.Root}.go");
+
+        Assert.Equal((AttemptEnd.Exited, 5), (await EndOfAsync(order.Attempt)).Result is { } result ? (result.End, result.ExitCode) : default);
+        await Executor.AcknowledgeAsync(order.Attempt, Token);
+        Assert.Equal(AttemptStage.Forgotten, (await Executor.EnsureAsync(order, Token)).Stage);
+    }
+
     [Fact]
     public async Task The_cap_on_output_holds() =>
         Assert.Equal(AttemptEnd.OutputLimit, (await RunAsync(Order("yes") with { MaxOutputBytes = 1_000_000 })).Result?.End);

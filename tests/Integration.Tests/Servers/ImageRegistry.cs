@@ -53,6 +53,12 @@ internal sealed class ImageRegistry : IAsyncDisposable
         return here;
     }
 
+    /// <summary>SIGSTOP: it takes connections, and answers nothing.</summary>
+    public Task FreezeAsync() => _process is null ? Task.CompletedTask : ProcessTree.SignalAsync("STOP", [_process.Id]);
+
+    /// <summary>Ends <see cref="FreezeAsync"/>.</summary>
+    public Task ThawAsync() => _process is null ? Task.CompletedTask : ProcessTree.SignalAsync("CONT", [_process.Id]);
+
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)

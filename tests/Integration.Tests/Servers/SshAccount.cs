@@ -51,6 +51,14 @@ internal sealed class SshAccount : IAsyncDisposable
         await Tool.RunAsync("chown", ["-R", $"{Name}:{Name}", directory]);
     }
 
+    /// <summary>A program in the home by which a script becomes another user whose processes the account cannot end, as with sudo.</summary>
+    public async Task<string> BecomesAnotherUserAsync()
+    {
+        var program = Path.Combine(Home, "become");
+        await Tool.RunAsync("/bin/sh", ["-c", $"cp \"$(command -v setpriv)\" {program} && chmod 4755 {program}"]);
+        return $"{program} --reuid 65534 --regid 65534 --clear-groups";
+    }
+
     /// <summary>Runs a script of sh as this account, past any server, and returns what it printed, trimmed.</summary>
     public Task<string> ShellAsync(string script) =>
         Tool.RunAsync("setpriv", ["--reuid", Name, "--regid", Name, "--clear-groups", "env", $"HOME={Home}", "/bin/sh", "-c", $"cd; {script}"]);

@@ -21,10 +21,13 @@ internal sealed class SshScene : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<SshScene> StartAsync(CroniumApi api, Func<HttpClient> http)
+    /// <param name="sshd">Started here; null: one that is as it is by default.</param>
+    public static async Task<SshScene> StartAsync(CroniumApi api, Func<HttpClient> http, SshServer? sshd = null)
     {
+        sshd ??= new SshServer();
+        await sshd.StartAsync();
         var (account, key) = await SshAccount.CreateWithKeyAsync();
-        return new SshScene(api, http, await SshServer.StartedAsync(), account, key);
+        return new SshScene(api, http, sshd, account, key);
     }
 
     /// <summary>The server file of the account.</summary>
@@ -52,11 +55,19 @@ internal sealed class SshScene : IAsyncDisposable
     public Task<JsonNode> UntilBreakerAsync(string name, string state) => UntilAsync(name, server => (string?)server["breaker"]!["state"] == state, $"the breaker of {name} to be {state}");
 
     /// <summary>Triggers a new job that runs the script on servers.</summary>
-    public async Task<string> RunAsync(string script, string ifUnreachable, params string[] servers)
+    public Task<string> RunAsync(string script, string ifUnreachable, params string[] servers) => RunAsync(script, ifUnreachable, _ => { }, servers);
+
+    /// <param name="script">Its text.</param>
+    /// <param name="ifUnreachable">What the run does whose server cannot be reached.</param>
+    /// <param name="change">What else the job is.</param>
+    /// <param name="servers">Where it runs.</param>
+    public async Task<string> RunAsync(string script, string ifUnreachable, Action<JsonObject> change, params string[] servers)
     {
         var name = $"j{Guid.NewGuid():N}";
         var target = new JsonObject { ["servers"] = new JsonArray([.. servers.Select(server => (JsonNode)server)]), ["ifUnreachable"] = ifUnreachable };
-        await _api.PutJobAsync(new JsonObject { ["name"] = name, ["target"] = target, ["script"] = script, ["overlap"] = "allow" }, Token);
+        var job = new JsonObject { ["name"] = name, ["target"] = target, ["script"] = script, ["overlap"] = "allow" };
+        change(job);
+        await _api.PutJobAsync(job, Token);
         return await _api.TriggerAsync(name, Token);
     }
 

@@ -85,7 +85,10 @@ public sealed class RunDirectoryTests
 
     [Theory]
     [InlineData("yes", true)]
+    [InlineData("yes 7", true)]
     [InlineData("no", false)]
+    [InlineData("no 120 1 4711", false)]
+    [InlineData("whim", false)]
     public void What_the_supervisor_ends_is_over_when_it_has_looked(string gone, bool verified)
     {
         var ending = Running with { End = "1 signal 15 canceled 1 2 3 ." };
@@ -94,6 +97,27 @@ public sealed class RunDirectoryTests
         Assert.Equal(verified, (ending with { Gone = gone }).Observe().Result?.VerifiedGone);
         Assert.False((ending with { Supervised = false }).Observe().Result?.VerifiedGone);
     }
+
+    [Fact]
+    public void What_outlives_KILL_is_still_there_and_named_while_somebody_pursues_it()
+    {
+        var pursued = Running with { End = "1 signal 9 canceled 1 2 3 .", Gone = "pursued 26100 7 11 12 13 14 15" };
+
+        Assert.Equal(AttemptStage.Running, pursued.Observe().Stage);
+        Assert.Contains("(processes 11, 12, 13, 14, 15 and 2 more)", pursued.Observe().Trouble, StringComparison.Ordinal);
+        Assert.True(pursued.IsPursued);
+        Assert.False((pursued with { Supervised = false }).Observe().Result?.VerifiedGone);
+        Assert.NotNull((pursued with { Supervised = false }).Observe().Result?.Proof);
+    }
+
+    [Theory]
+    [InlineData("yes", null)]
+    [InlineData("yes 7", "It took 7 s after KILL until all of it was gone.")]
+    [InlineData("no", "Whether all of its processes are gone cannot be seen on this target.")]
+    [InlineData("no 120 1 4711", "KILL had not ended all of it after 120 s (process 4711); look at the target.")]
+    [InlineData("no 120 0", "KILL had not ended all of it after 120 s (what watched it is left); look at the target.")]
+    public void How_the_proof_was_come_by_is_told_unless_all_was_gone_at_once(string gone, string? proof) =>
+        Assert.Equal(proof, (Running with { End = "1 signal 9 timeout 1 2 3 .", Gone = gone }).Observe().Result?.Proof);
 
     [Fact]
     public void What_ends_by_itself_waits_for_nobody()

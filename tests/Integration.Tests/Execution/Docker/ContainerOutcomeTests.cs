@@ -78,6 +78,26 @@ public sealed class ContainerOutcomeTests(DockerDaemon daemon)
     }
 
     [Fact]
+    public async Task What_outlives_KILL_is_ended_with_its_container_and_that_is_the_proof()
+    {
+        await using var scene = new BoxScene(daemon);
+        var order = scene.Order("trap '' TERM; while :; do sleep 1; done") with { KillGrace = TimeSpan.FromMinutes(5) };
+        await scene.StartAsync(order);
+        await scene.Engine.Executor.CancelAsync(order.Attempt, Token);
+        var container = Assert.Single(await scene.ContainersAsync());
+        var began = await daemon.DockerAsync("inspect", "--format", "{{.State.StartedAt}}", container);
+
+        // As a supervisor would leave it that finds no end of a process; it is frozen, so that it cannot find better.
+        await daemon.DockerAsync(
+            "exec", "-u", "1000", container, "sh", "-c",
+            $"cd /cronium/runs/r/{order.Attempt} && read -r _ p _ < claim && kill -STOP $p && echo '1 signal 9 canceled 0 0 1795449671 .' > rc && echo \"pursued $(cut -d. -f1 /proc/uptime)0 1 77\" > gone");
+
+        var result = await scene.EndOfAsync(order.Attempt);
+        Assert.Equal((AttemptEnd.Canceled, true), (result.End, result.VerifiedGone));
+        Assert.NotEqual(began, await daemon.DockerAsync("inspect", "--format", "{{.State.StartedAt}}", container));
+    }
+
+    [Fact]
     public async Task A_signal()
     {
         await using var scene = new BoxScene(daemon);

@@ -49,6 +49,32 @@ public sealed class PullTests(DockerDaemon daemon) : IAsyncLifetime
         await daemon.DockerAsync("rmi", "--force", "cronium-kept:1");
     }
 
+    [Fact]
+    public async Task A_pull_that_died_with_the_engine_is_made_again_and_the_script_runs_once()
+    {
+        await using var scene = new BoxScene(daemon);
+        var pulling = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var order = scene.Order("cat /version", Order(PullPolicy.Missing)) with
+        {
+            Note = _ =>
+            {
+                pulling.TrySetResult();
+                return Task.CompletedTask;
+            },
+        };
+        await _registry.FreezeAsync();
+        var running = scene.RunAsync(order);
+        await pulling.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        await daemon.KillAsync();
+        await daemon.StartAsync();
+        await _registry.ThawAsync();
+
+        var box = await running;
+        Assert.Equal((AttemptEnd.Exited, 0, "first\n"), (box.Result.End, box.Result.ExitCode, box.Output));
+        Assert.Single(await scene.ContainersAsync());
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("fred:wrong")]
