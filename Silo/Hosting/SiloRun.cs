@@ -1,4 +1,5 @@
 using Cronium.Grains;
+using Cronium.Grains.Recovery;
 using Cronium.Grains.Storage;
 using Cronium.Silo.Configuration;
 using Cronium.Silo.Storage;
@@ -41,6 +42,8 @@ internal sealed partial class SiloRun(SiloSettings settings)
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop, store.Lost, host.Lifetime.ApplicationStopping);
         try
         {
+            // Before anything can be started here: what runs already is taken up.
+            await host.Services.GetRequiredService<LocalRecovery>().RunAsync();
             await host.StartAsync(ended.Token);
         }
         catch (Exception exception) when (StartException.IsTakenPort(exception))
