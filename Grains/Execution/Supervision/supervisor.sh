@@ -159,7 +159,7 @@ list() {
   printf '%s\n' "$token"
   set +f
   for run in "$root"/r/*; do
-    enter && [ -n "$claim" ] || continue
+    if ! enter || [ -z "$claim" ]; then continue; fi
     # shellcheck disable=SC2086 # split on purpose
     set -- $claim
     [ $# -eq 9 ] || continue
