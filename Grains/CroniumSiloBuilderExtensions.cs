@@ -6,6 +6,7 @@ using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Following;
 using Cronium.Grains.Execution.Targets;
 using Cronium.Grains.Jobs;
+using Cronium.Grains.Recovery;
 using Cronium.Grains.Runs;
 using Cronium.Grains.Scheduling;
 using Cronium.Grains.Servers;
@@ -27,7 +28,7 @@ internal static class CroniumSiloBuilderExtensions
     {
         silo.UseSiloMetadata(traits.ToMetadata());
         silo.AddIncomingGrainCallFilter<AbandonAfterFailure>();
-        silo.Services.AddPlacement().AddLeaving().AddScheduling().AddRuns().AddFollowing();
+        silo.Services.AddPlacement().AddLeaving().AddScheduling().AddRuns().AddRecovery().AddFollowing();
         return silo;
     }
 
@@ -67,6 +68,12 @@ internal static class CroniumSiloBuilderExtensions
         services.AddSingleton<RunNews>();
         return services;
     }
+
+    private static IServiceCollection AddRecovery(this IServiceCollection services) => services
+        .AddSingleton<PlaceRecovery>()
+        .AddSingleton<LocalRecovery>()
+        .AddSingleton<EarlierPlaces>()
+        .AddHostedService<ServersRecovery>();
 
     private static IServiceCollection AddFollowing(this IServiceCollection services) => services
         .AddServers()

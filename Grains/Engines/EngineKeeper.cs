@@ -1,4 +1,6 @@
 using Cronium.Grains.Cluster;
+using Cronium.Grains.Jobs;
+using Cronium.Grains.Recovery;
 using Cronium.Grains.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,12 +9,14 @@ using Orleans.Runtime;
 namespace Cronium.Grains.Engines;
 
 /// <summary>Looks at this silo's engine every few seconds, and tells the cluster of it. An engine that is down when the silo starts is told of when it is up.</summary>
-internal sealed partial class EngineKeeper(EngineSite site, EngineStore store, ClusterView cluster, ILocalSiloDetails silo, TimeProvider time, ILogger<EngineKeeper> logger) : BackgroundService
+internal sealed partial class EngineKeeper(EngineSite site, EngineStore store, PlaceRecovery recovery, ClusterView cluster, ILocalSiloDetails silo, TimeProvider time, ILogger<EngineKeeper> logger) : BackgroundService
 {
     /// <summary>Between two looks at an engine that does not answer.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly ILogger _logger = logger;
+
+    private static readonly Target Forgotten = new() { Container = "forgotten" };
 
     private string Silo => silo.SiloAddress.ToParsableString();
 
@@ -44,6 +48,8 @@ internal sealed partial class EngineKeeper(EngineSite site, EngineStore store, C
         await link.ProbeAsync(cancellationToken);
         if (link.Offer(Silo) is { } offer)
         {
+            // Nothing is started on an engine that was not looked at since the store was emptied or went back.
+            await recovery.TakeUpAsync(Place.Engine(offer.Id), Forgotten, () => link.FindAsync(cancellationToken));
             await store.OfferAsync(offer);
         }
 

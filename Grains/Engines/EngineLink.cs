@@ -1,5 +1,6 @@
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Docker;
+using Cronium.Grains.Recovery;
 using Cronium.Grains.Servers;
 using Microsoft.Extensions.Logging;
 
@@ -77,6 +78,9 @@ internal sealed partial class EngineLink(
 
     /// <exception cref="TargetUnreachableException">The engine does not answer.</exception>
     public Task<SweepReport> SweepAsync(Func<AttemptId, Task<bool>> isWanted, CancellationToken cancellationToken) => engine.SweepAsync(isWanted, cancellationToken);
+
+    /// <exception cref="TargetUnreachableException">The engine does not answer.</exception>
+    public Task<IReadOnlyList<FoundAttempt>> FindAsync(CancellationToken cancellationToken) => engine.FindAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => engine.DisposeAsync();
 

@@ -27,4 +27,20 @@ internal readonly record struct AttemptId([property: Id(0)] RunId Run, [property
 
     /// <summary>Only letters, digits, '.', '_' and '-': safe as a file name.</summary>
     public override string ToString() => $"{Run}-{Dispatch}-a{Number}";
+
+    /// <summary>Reads the text of an attempt.</summary>
+    public static bool TryParse(string text, out AttemptId attempt)
+    {
+        attempt = default;
+        var dash = text.IndexOf('-', StringComparison.Ordinal);
+        var number = text.LastIndexOf("-a", StringComparison.Ordinal);
+        if (dash < 0 || number <= dash || !RunId.TryParse(text[..dash], out var run)
+            || !int.TryParse(text.AsSpan(number + 2), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        {
+            return false;
+        }
+
+        attempt = new AttemptId(run, text[(dash + 1)..number], count);
+        return true;
+    }
 }

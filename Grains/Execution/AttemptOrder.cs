@@ -29,6 +29,9 @@ internal sealed record AttemptOrder
     /// <summary>Takes sentences on what goes on before the script starts, for its log; null: nobody reads them.</summary>
     public Func<string, Task>? Note { get; init; }
 
+    /// <summary>One line for the target to keep, by which the run can be made again should the store forget it. Not secret; null: none.</summary>
+    public string? Origin { get; init; }
+
     /// <summary>The container to perform it in; null where the target is no engine.</summary>
     public ContainerOrder? Container { get; init; }
 }

@@ -36,6 +36,20 @@ internal static class RunMoves
     public static RunRecord TakeOver(this RunRecord run, string name, DateTimeOffset now) =>
         run.With(name, dispatch => dispatch with { Epoch = dispatch.Epoch + 1, Silo = null, Reason = run.OfCancel(dispatch) }, now);
 
+    /// <summary>An attempt was found on a target, which the store had forgotten; the owner who started it is followed by another.</summary>
+    public static RunRecord Adopt(this RunRecord run, string name, int number, string target, long epoch, DateTimeOffset now) => run.With(
+        name,
+        dispatch => (dispatch.Status == RunStatus.Queued ? dispatch.To(RunStatus.Starting) : dispatch) with
+        {
+            Target = target,
+            Epoch = Math.Max(dispatch.Epoch, epoch) + 1,
+            NextAttemptAt = null,
+            Reason = null,
+            Silo = null,
+            Attempts = [.. dispatch.Attempts, .. Enumerable.Range(dispatch.Attempts.Count + 1, number - dispatch.Attempts.Count).Select(missing => new AttemptSnapshot { Number = missing })],
+        },
+        now);
+
     /// <summary>Nothing of the present attempt ever reached its target: it has not begun, and its number is free again.</summary>
     public static RunRecord NotSent(this RunRecord run, string name, string? reason, DateTimeOffset now) => run.With(
         name,

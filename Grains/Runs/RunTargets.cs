@@ -2,6 +2,8 @@ using Cronium.Grains.Cluster;
 using Cronium.Grains.Engines;
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Targets;
+using Cronium.Grains.Jobs;
+using Cronium.Grains.Recovery;
 using Cronium.Grains.Scheduling;
 using Cronium.Grains.Storage;
 using Microsoft.Extensions.Logging;
@@ -10,7 +12,7 @@ using Orleans.Runtime;
 namespace Cronium.Grains.Runs;
 
 /// <summary>The targets of a run's dispatches, asked and told. What does not answer is an answer too, so that nothing here fails.</summary>
-internal sealed partial class RunTargets(IGrainFactory grains, ClusterView cluster, EngineChooser engines, ILogger<RunTargets> logger)
+internal sealed partial class RunTargets(IGrainFactory grains, ClusterView cluster, EngineChooser engines, EarlierPlaces earlier, ILogger<RunTargets> logger)
 {
     private readonly ILogger _logger = logger;
 
@@ -62,7 +64,9 @@ internal sealed partial class RunTargets(IGrainFactory grains, ClusterView clust
         Trigger = run.Record.Trigger,
         Cancel = dispatch.Status == RunStatus.Canceling,
         Target = dispatch.Target ?? "",
-        Fresh = fresh,
+        // What may have been started before is asked for, whoever is its first owner now.
+        Fresh = fresh && !earlier.Concern(run.Record),
+        Origin = AttemptOrigin.TextOf(run),
     }).Ignore();
 
     private static AttemptId AttemptOf(StoredRun run, DispatchRecord dispatch) => new(run.Record.Id, dispatch.Name, dispatch.Attempts.Count);
@@ -72,7 +76,16 @@ internal sealed partial class RunTargets(IGrainFactory grains, ClusterView clust
     /// gone for good, and is the same for the same run while the machines are the same. An engine is chosen anew as well, the
     /// least loaded. Without a place: what the run is told.
     /// </summary>
-    private async Task<(string? Place, Reservation Otherwise)> PlaceForAsync(StoredRun run, AttemptId attempt) => run.Definition.Target switch
+    private async Task<(string? Place, Reservation Otherwise)> PlaceForAsync(StoredRun run, AttemptId attempt)
+    {
+        var target = run.Definition.Target;
+        var (place, waits) = !target.IsServers() && earlier.Concern(run.Record) ? await earlier.OfAsync(target, attempt) : (null, null);
+        return place is null && waits is null
+            ? await ChosenForAsync(run, attempt)
+            : (place, new Reservation(ReservationKind.Waiting, waits));
+    }
+
+    private async Task<(string? Place, Reservation Otherwise)> ChosenForAsync(StoredRun run, AttemptId attempt) => run.Definition.Target switch
     {
         { Local: true } => (Rendezvous.Choose(run.Record.Id.Value, cluster.Machines), NoMachine),
         { Container: not null } => await engines.ChooseAsync(run.Definition, attempt),

@@ -12,4 +12,8 @@ internal interface IServerLifecycle : IGrainWithStringKey
     /// <param name="hops">How many servers on the way have passed this on.</param>
     [Alias("reopen"), ResponseTimeout("00:00:05")]
     Task ReopenAsync(int hops);
+
+    /// <summary>The store went back: what runs on the server is found and taken up. Returns before that is done; asking again changes nothing.</summary>
+    [Alias("take-up"), ResponseTimeout("00:00:05")]
+    Task TakeUpAsync();
 }

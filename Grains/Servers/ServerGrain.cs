@@ -12,7 +12,7 @@ namespace Cronium.Grains.Servers;
 /// but a check waits for the server itself.
 /// </summary>
 [GrainType("server"), RendezvousPlacement, StayingSilo, KeepAlive]
-internal sealed class ServerGrain(ServerEditing editing, ServerOperation operation, ServerLinks links, TargetSlots slots, ILocalSiloDetails silo)
+internal sealed class ServerGrain(ServerEditing editing, ServerOperation operation, ServerLinks links, ServerTakeUp takeUp, TargetSlots slots, ILocalSiloDetails silo)
     : Grain, IServerGrain, IServerTarget, IServerLifecycle, IStoreBacked
 {
     private ServerLink? _link;
@@ -126,6 +126,16 @@ internal sealed class ServerGrain(ServerEditing editing, ServerOperation operati
             link.Use(server, anew: true);
             operation.ReopenDependentsAsync(Name, hops).Ignore();
         }
+    }
+
+    public Task TakeUpAsync()
+    {
+        if (_link is { } link)
+        {
+            takeUp.Begin(link);
+        }
+
+        return Task.CompletedTask;
     }
 
     private Reservation Reserve(AttemptId attempt)

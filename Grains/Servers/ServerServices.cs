@@ -15,6 +15,7 @@ internal static class ServerServices
             .AddSingleton<ServerEditing>()
             .AddSingleton<ServerOperation>()
             .AddSingleton<ServerNotes>()
+            .AddSingleton<ServerTakeUp>()
             .AddSingleton<ServerAccesses>()
             .AddSingleton<ServerWays>()
             .AddSingleton<BreakerChronicle>()

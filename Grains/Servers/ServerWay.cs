@@ -1,16 +1,20 @@
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Ssh;
 using Cronium.Grains.Execution.Ssh.Checkup;
+using Cronium.Grains.Recovery;
 
 namespace Cronium.Grains.Servers;
 
 /// <summary>One set of connections to a server behind its circuit breaker, and the executor over them. Replaced as a whole.</summary>
-internal sealed class ServerWay(ServerDefinition server, ServerConnections connections, ISshSessions guarded, IExecutor executor)
+internal sealed class ServerWay(ServerDefinition server, ServerConnections connections, ISshSessions guarded, IExecutor executor, Func<CancellationToken, Task<IReadOnlyList<FoundAttempt>>> find)
 {
     /// <summary>Behind the circuit breaker.</summary>
     public ISshSessions Sessions => guarded;
 
     public IExecutor Executor => executor;
+
+    /// <inheritdoc cref="SshTransport.FindAsync"/>
+    public Task<IReadOnlyList<FoundAttempt>> FindAsync(CancellationToken cancellationToken) => find(cancellationToken);
 
     /// <inheritdoc cref="ServerConnections.RetryNow"/>
     public void RetryNow() => connections.RetryNow();

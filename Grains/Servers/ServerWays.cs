@@ -14,7 +14,7 @@ internal sealed class ServerWays(ServerAccesses accesses, ServerNotes notes, Ssh
         var connections = new ServerConnections(server, accesses, PoolOf);
         var guarded = new GuardedSessions(connections, breaker);
         var transport = new SshTransport(guarded, server.Definition, server.Abilities, abilities => _ = notes.NoteAsync(server, abilities), time);
-        return new ServerWay(server.Definition, connections, guarded, new SupervisedExecutor(transport));
+        return new ServerWay(server.Definition, connections, guarded, new SupervisedExecutor(transport), transport.FindAsync);
     }
 
     private SshPool PoolOf(ServerAccess access, Action<string> taken) => new(

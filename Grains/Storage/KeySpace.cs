@@ -11,6 +11,15 @@ internal readonly record struct KeySpace(string Root)
     /// <summary>Proves that the store is still the one that was opened.</summary>
     public RedisKey Incarnation => this["incarnation"];
 
+    /// <summary>Advanced by every silo with each look; only the store's own space has one.</summary>
+    public RedisKey Pulse => this["pulse"];
+
+    /// <summary>Somebody put it there: the store was restored while no silo ran.</summary>
+    public RedisKey Restored => this["restored"];
+
+    /// <summary>When and why the store got its present incarnation after another one.</summary>
+    public RedisKey Setback => this["setback"];
+
     public RedisKey this[string name] => Root + name;
 
     public static KeySpace OfShard(string prefix, int shard) => Tagged(prefix, shard.ToString("00", CultureInfo.InvariantCulture));

@@ -37,7 +37,9 @@ internal static class RunKeys
     public static RunId IdAt(string place) => RunId.Parse(place[CreatedDigits..]);
 
     /// <summary>A definition is frozen once for all runs of its version; the name may live again with another uid.</summary>
-    public static string Version(RunRecord run) => $"{run.JobUid}/{run.JobVersion}";
+    public static string Version(RunRecord run) => Version(run.JobUid, run.JobVersion);
+
+    public static string Version(string uid, long version) => $"{uid}/{version}";
 
     public static RedisKey[] OfStatuses(KeySpace space) => [.. Statuses.Select(status => space[OfStatus(status)])];
 

@@ -47,6 +47,14 @@ internal sealed class RunStore(StoreConnection connection)
         return verdicts;
     }
 
+    /// <summary>The definition of that version as it is frozen here; null: it is not.</summary>
+    public async Task<JobDefinition?> DefinitionAsync(string job, string uid, long version)
+    {
+        var frozen = connection.OfShard(ShardId.OfJob(job))[RunKeys.Definitions(job)];
+        var text = await connection.CallAsync(database => database.HashGetAsync(frozen, RunKeys.Version(uid, version)));
+        return text.IsNullOrEmpty ? null : StoreJson.Read<JobDefinition>(text.ToString());
+    }
+
     /// <summary>The run, or null.</summary>
     public Task<StoredRun?> LoadAsync(RunId id) => _reader.LoadAsync(id);
 

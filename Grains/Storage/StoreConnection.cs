@@ -10,6 +10,8 @@ internal sealed partial class StoreConnection : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly StorePulse _pulse;
+    private readonly SemaphoreSlim _looking = new(1);
     private Task _watch = Task.CompletedTask;
 
     internal StoreConnection(IConnectionMultiplexer multiplexer, IDatabase database, StoreOptions options, string incarnation, ILogger logger, TimeProvider time)
@@ -18,6 +20,7 @@ internal sealed partial class StoreConnection : IAsyncDisposable
         Prefix = options.KeyPrefix;
         Address = StoreAddress.Of(multiplexer);
         Lost = _lost.Token;
+        _pulse = new StorePulse(database, OfStore, incarnation);
         (_logger, _time) = (logger, time);
     }
 
@@ -35,6 +38,9 @@ internal sealed partial class StoreConnection : IAsyncDisposable
     /// <summary>Made up when the store was first used, and gone with its content.</summary>
     public string Incarnation { get; }
 
+    /// <summary>The store went back at some time; null: it never did, as far as it knows.</summary>
+    public Setback? Setback { get; private init; }
+
     /// <summary>Fires when the store was emptied or replaced; nothing in memory may be trusted then.</summary>
     public CancellationToken Lost { get; }
 
@@ -46,8 +52,10 @@ internal sealed partial class StoreConnection : IAsyncDisposable
         try
         {
             await new StoreDurability(multiplexer, options.Durability, logger).CheckAsync();
-            var incarnation = await StoreIncarnation.EstablishAsync(multiplexer, options.KeyPrefix);
-            var connection = new StoreConnection(multiplexer, multiplexer.GetDatabase(), options, incarnation, logger, time);
+            var (incarnation, setback) = await StoreIncarnation.EstablishAsync(multiplexer, options.KeyPrefix, time.GetUtcNow());
+            var connection = new StoreConnection(multiplexer, multiplexer.GetDatabase(), options, incarnation, logger, time) { Setback = setback };
+            await connection.LookAsync();
+            multiplexer.ConnectionRestored += connection.LookAgain;
             connection._watch = connection.WatchAsync(options.WatchPeriod);
             return connection;
         }
@@ -78,7 +86,7 @@ internal sealed partial class StoreConnection : IAsyncDisposable
             // Sends the digest; the text follows only where the store does not know it.
             return await Database.ScriptEvaluateAsync(script.Text, [space.Incarnation, .. keys], [Incarnation, .. arguments]);
         }
-        catch (RedisServerException exception) when (exception.Message.EndsWith("REPLACED store", StringComparison.Ordinal))
+        catch (RedisServerException exception) when (IsReplaced(exception))
         {
             throw Replaced();
         }
@@ -113,9 +121,13 @@ internal sealed partial class StoreConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Multiplexer.ConnectionRestored -= LookAgain;
         await _stop.CancelAsync();
         await _watch;
+        // A look that a new connection caused may still be under way.
+        await _looking.WaitAsync();
         await Multiplexer.DisposeAsync();
+        _looking.Dispose();
         _stop.Dispose();
         _lost.Dispose();
     }
@@ -138,20 +150,52 @@ internal sealed partial class StoreConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Who comes back may be another one, and nothing is to be written there.</summary>
+    private void LookAgain(object? sender, ConnectionFailedEventArgs connection) => _ = Task.Run(LookAsync);
+
     private async Task LookAsync()
     {
+        if (_stop.IsCancellationRequested || !await _looking.WaitAsync(TimeSpan.Zero))
+        {
+            return;
+        }
+
         try
         {
-            if (await Database.StringGetAsync(OfStore.Incarnation) != Incarnation)
+            if (!_lost.IsCancellationRequested && await _pulse.BeatAsync() is { } cause)
             {
-                Replaced();
+                await SetBackAsync(cause);
             }
+        }
+        catch (RedisServerException exception) when (IsReplaced(exception))
+        {
+            Replaced();
         }
         catch (Exception exception) when (IsFailure(exception))
         {
             LogUnreachable(Address, exception.Message);
         }
+        finally
+        {
+            _looking.Release();
+        }
     }
+
+    /// <summary>The next incarnation stops every other silo too, those that see nothing and those that stand still.</summary>
+    private async Task SetBackAsync(string cause)
+    {
+        LogSetBack(Address, cause);
+        try
+        {
+            await StoreIncarnation.ReplaceAsync(Database, Prefix, Incarnation, new Setback(StoreIncarnation.NewText(), _time.GetUtcNow(), cause));
+        }
+        finally
+        {
+            Replaced();
+        }
+    }
+
+    private static bool IsReplaced(RedisServerException exception) => exception.Message.EndsWith("REPLACED store", StringComparison.Ordinal);
 
     private StoreReplacedException Replaced()
     {
@@ -166,6 +210,9 @@ internal sealed partial class StoreConnection : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The store at {Address} was emptied or replaced while it was in use. Nothing more is written to it; the silo has to start again.")]
     private partial void LogReplaced(string address);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The store at {Address} went back: {Cause} Every silo stops; when they start again, what is found on the targets is taken up before anything is started.")]
+    private partial void LogSetBack(string address, string cause);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store at {Address} does not answer: {Reason}")]
     private partial void LogUnreachable(string address, string reason);

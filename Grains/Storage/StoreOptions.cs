@@ -25,8 +25,8 @@ internal sealed record StoreOptions
     /// <summary>How long one command may take. Default 5 s.</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often to look whether the store is still the one that was opened. Default 2 s.</summary>
-    public TimeSpan WatchPeriod { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>How often to look whether the store is still the one that was opened. Default 1 s.</summary>
+    public TimeSpan WatchPeriod { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>What to do about a store that may forget. Default <see cref="Durability.Strict"/>.</summary>
     public Durability Durability { get; init; } = Durability.Strict;

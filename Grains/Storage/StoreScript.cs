@@ -30,7 +30,7 @@ internal sealed class StoreScript
     public static readonly StoreScript RemoveJob = new("remove-job");
     public static readonly StoreScript SwapField = new("swap-field");
 
-    private StoreScript(string name)
+    internal StoreScript(string name)
     {
         Name = name;
         Text = Read("fence") + Read(name);

@@ -20,6 +20,7 @@ internal static class StoreServices
             .AddSingleton<FireLedger>()
             .AddSingleton<RunStore>()
             .AddSingleton<LogStore>()
+            .AddSingleton<PlaceStore>()
             .AddSingleton<JobIndex>()
             .AddSingleton<SecretStore>()
             .AddSingleton<CredentialSeal>()

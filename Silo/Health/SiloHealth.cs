@@ -1,5 +1,6 @@
 using Cronium.Grains.Cluster;
 using Cronium.Grains.Engines;
+using Cronium.Grains.Recovery;
 using Cronium.Grains.Storage;
 using Orleans.Runtime;
 using StackExchange.Redis;
@@ -7,14 +8,14 @@ using StackExchange.Redis;
 namespace Cronium.Silo.Health;
 
 /// <summary>Looks at what this silo needs in order to do its work.</summary>
-internal sealed class SiloHealth(StoreConnection store, IClusterMembershipService membership, ClusterView cluster, ILocalSiloDetails silo, EngineSite engine, TimeProvider time)
+internal sealed class SiloHealth(StoreConnection store, IClusterMembershipService membership, ClusterView cluster, ILocalSiloDetails silo, EngineSite engine, PlaceRecovery recovery, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public async Task<HealthReply> LookAsync(CancellationToken cancellationToken)
     {
         var needed = new[] { await StoreAsync(cancellationToken), Silo(), Cluster() };
-        return new HealthReply(needed.All(component => component.Healthy), [.. needed, .. Engine()]);
+        return new HealthReply(needed.All(component => component.Healthy), [.. needed, .. Engine(), .. Recovery()]);
     }
 
     private async Task<HealthComponent> StoreAsync(CancellationToken cancellationToken)
@@ -47,6 +48,11 @@ internal sealed class SiloHealth(StoreConnection store, IClusterMembershipServic
             ? [new HealthComponent("engine", true, $"{hold.Name} (version {hold.Facts.Version}) answers{(hold.Facts.LiveRestore ? "" : "; without live-restore, so its containers end when it restarts")}{(hold.Facts.Trouble is { } trouble ? $"; {trouble}" : "")}")]
             : [new HealthComponent("engine", false, $"The Docker Engine at {link.Settings.Endpoint?.Address} does not answer: {link.Error}")];
     }
+
+    // What nobody follows harms nothing, and somebody has to look at it.
+    private IEnumerable<HealthComponent> Recovery() => recovery.Orphans.Count == 0
+        ? []
+        : [new HealthComponent("recovery", false, $"{recovery.Orphans.Count} attempts were found that the store has forgotten and that nobody follows: {string.Join(", ", recovery.Orphans.Take(5).Select(orphan => $"{orphan.Key} on {orphan.Value}"))}")];
 
     private HealthComponent Silo()
     {

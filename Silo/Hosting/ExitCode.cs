@@ -12,6 +12,6 @@ internal static class ExitCode
     /// <summary>The configuration is wrong.</summary>
     public const int BadConfiguration = 2;
 
-    /// <summary>The store was flushed or swapped under it, so nothing it knows holds any more.</summary>
+    /// <summary>The store was flushed, swapped or set back under it, so nothing it knows holds any more.</summary>
     public const int StoreLost = 3;
 }

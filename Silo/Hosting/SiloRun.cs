@@ -1,5 +1,6 @@
 using Cronium.Grains;
 using Cronium.Grains.Cluster.Leaving;
+using Cronium.Grains.Recovery;
 using Cronium.Grains.Storage;
 using Cronium.Silo.Configuration;
 using Cronium.Silo.Storage;
@@ -11,6 +12,9 @@ internal sealed partial class SiloRun(SiloSettings settings)
 {
     /// <summary>Beyond the host's own limit; only a part that ignores its token needs it.</summary>
     private static readonly TimeSpan LastGrace = TimeSpan.FromSeconds(5);
+
+    /// <summary>Nothing is handed over to a store that is gone; the sooner the silo starts again, the sooner it takes up what runs.</summary>
+    private static readonly TimeSpan LostGrace = TimeSpan.FromSeconds(3);
 
     /// <summary>Runs to the end and says how it ended; see <see cref="ExitCode"/>.</summary>
     /// <exception cref="StartException">It cannot start.</exception>
@@ -42,6 +46,8 @@ internal sealed partial class SiloRun(SiloSettings settings)
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop, store.Lost, host.Lifetime.ApplicationStopping);
         try
         {
+            // Before anything can be started here: what runs already is taken up.
+            await host.Services.GetRequiredService<LocalRecovery>().RunAsync();
             await host.StartAsync(ended.Token);
         }
         catch (Exception exception) when (StartException.IsTakenPort(exception))
@@ -56,13 +62,13 @@ internal sealed partial class SiloRun(SiloSettings settings)
             LogStopping(logger);
             using var limit = new CancellationTokenSource(settings.Cluster.ShutdownTimeout, TimeProvider.System);
             await LeaveAsync(host, limit.Token);
-            await StopAsync(host, logger, limit.Token);
+            await StopAsync(host, logger, settings.Cluster.ShutdownTimeout + LastGrace, limit.Token);
             return ExitCode.Stopped;
         }
 
         // Handing over needs the store that is gone; whatever is still held in memory has to be dropped.
         LogStoreLost(logger);
-        await StopAsync(host, logger, new CancellationToken(canceled: true));
+        await StopAsync(host, logger, LostGrace, new CancellationToken(canceled: true));
         return ExitCode.StoreLost;
     }
 
@@ -74,11 +80,11 @@ internal sealed partial class SiloRun(SiloSettings settings)
         await host.Services.GetRequiredService<Departure>().LeaveAsync(half.Token);
     }
 
-    private async Task StopAsync(WebApplication host, ILogger logger, CancellationToken cancellationToken)
+    private static async Task StopAsync(WebApplication host, ILogger logger, TimeSpan limit, CancellationToken cancellationToken)
     {
         try
         {
-            await host.StopAsync(cancellationToken).WaitAsync(settings.Cluster.ShutdownTimeout + LastGrace, TimeProvider.System, CancellationToken.None);
+            await host.StopAsync(cancellationToken).WaitAsync(limit, TimeProvider.System, CancellationToken.None);
         }
         catch (Exception exception)
         {
@@ -105,7 +111,7 @@ internal sealed partial class SiloRun(SiloSettings settings)
     [LoggerMessage(LogLevel.Information, "Silo {Name} of cluster {Cluster} is ready: API at {Url}, metrics on port {MetricsPort} (0: off).")]
     private static partial void LogReady(ILogger logger, string name, string cluster, Uri url, int metricsPort);
 
-    [LoggerMessage(LogLevel.Critical, "The store was flushed or swapped for another: what this silo knows holds no more. It stops and can be started again.")]
+    [LoggerMessage(LogLevel.Critical, "The store was flushed, swapped for another, or went back: what this silo knows holds no more. It stops and can be started again.")]
     private static partial void LogStoreLost(ILogger logger);
 
     [LoggerMessage(LogLevel.Warning, "Not every part stopped as it should: {Reason}")]

@@ -19,6 +19,9 @@ internal sealed class ContainerIdentity(string clusterId)
     /// <summary>Why a container is there that never runs: <c>canceled</c> or <c>acknowledged</c> before there was one.</summary>
     private const string VoidLabel = "cronium.void";
 
+    /// <summary>Where the attempt comes from, should the store forget it.</summary>
+    public const string OriginLabel = "cronium.origin";
+
     private readonly string _prefix = $"cronium-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(clusterId)).AsSpan(0, 4))}";
 
     public string ClusterId => clusterId;

@@ -38,7 +38,7 @@ internal static class ContainerPlan
             Entrypoint = [place.PathOf(ContainerShell.File), "-c", Keeper, place.Root],
             Cmd = [],
             Healthcheck = new HealthcheckConfig { Test = ["NONE"] },
-            Labels = With(identity.LabelsOf(order.Attempt, notAfter), options.Labels),
+            Labels = With(With(identity.LabelsOf(order.Attempt, notAfter), OriginOf(order)), options.Labels),
             Volumes = place.Shared ? new Dictionary<string, EmptyStruct>() : new Dictionary<string, EmptyStruct> { [place.Volume] = default },
             HostConfig = HostConfigFor(container, limits, place),
         };
@@ -53,6 +53,9 @@ internal static class ContainerPlan
         Labels = identity.LabelsOf(attempt, notAfter, word),
         HostConfig = new HostConfig { NetworkMode = "none", ReadonlyRootfs = true, CapDrop = ["ALL"], LogConfig = Quiet },
     };
+
+    private static Dictionary<string, string> OriginOf(AttemptOrder order) =>
+        order.Origin is { } origin ? new() { [ContainerIdentity.OriginLabel] = origin } : [];
 
     private static LogConfig Quiet => new() { Type = "local", Config = new Dictionary<string, string> { ["max-size"] = "1m", ["max-file"] = "1", ["compress"] = "false" } };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cronium.Grains.Recovery;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Microsoft.Extensions.Logging;
@@ -55,6 +56,10 @@ internal sealed class DockerEngine : IAsyncDisposable
     /// <param name="cancellationToken">Ends it early; what was removed stays so.</param>
     /// <exception cref="TargetUnreachableException">The engine does not answer.</exception>
     public Task<SweepReport> SweepAsync(Func<AttemptId, Task<bool>> isWanted, CancellationToken cancellationToken) => _janitor.SweepAsync(isWanted, cancellationToken);
+
+    /// <summary>Every attempt of this cluster that has a container on the engine.</summary>
+    /// <exception cref="TargetUnreachableException">The engine does not answer.</exception>
+    public Task<IReadOnlyList<FoundAttempt>> FindAsync(CancellationToken cancellationToken) => _janitor.FindAsync(cancellationToken);
 
     /// <summary>Containers go on; nobody here follows them any more.</summary>
     public ValueTask DisposeAsync()

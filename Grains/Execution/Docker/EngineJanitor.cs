@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Cronium.Grains.Execution.Supervision;
+using Cronium.Grains.Recovery;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Microsoft.Extensions.Logging;
@@ -39,6 +40,15 @@ internal sealed partial class EngineJanitor(
 
         return new SweepReport(found, removed, kept);
     }
+
+    /// <inheritdoc cref="DockerEngine.FindAsync"/>
+    public async Task<IReadOnlyList<FoundAttempt>> FindAsync(CancellationToken cancellationToken) =>
+        [.. (await ListAsync(cancellationToken)).Select(Found).OfType<FoundAttempt>()];
+
+    /// <summary>The first process of a container idles until the attempt is acknowledged, so one that runs is not over.</summary>
+    private static FoundAttempt? Found(ContainerListResponse container) => ContainerIdentity.AttemptOf(container.Labels) is { } attempt
+        ? new FoundAttempt(attempt, container.State != "running", 0, AttemptOrigin.Read(container.Labels.TryGetValue(ContainerIdentity.OriginLabel, out var origin) ? origin : null, attempt.Run))
+        : null;
 
     private static void Report(ContainerListResponse container, List<AttemptId> found)
     {

@@ -145,6 +145,7 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
                 Timeout = order.Definition.Timeout,
                 KillGrace = order.Definition.KillGrace,
                 Note = text => with.Remarks.NoteAsync(Attempt, Epoch, text),
+                Origin = order.Origin,
                 Container = ContainerOf(order.Definition, environment),
             },
             cancellationToken);

@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using Cronium.Grains.Execution.Ssh.Output;
 using Cronium.Grains.Execution.Ssh.Preparation;
 using Cronium.Grains.Execution.Supervision;
 using Cronium.Grains.Logs;
+using Cronium.Grains.Recovery;
 using Cronium.Grains.Servers;
 
 namespace Cronium.Grains.Execution.Ssh;
@@ -35,22 +37,19 @@ internal sealed class SshTransport(
 
     public async Task<SupervisorAnswer> CallAsync(SupervisorCall call, CancellationToken cancellationToken)
     {
-        var place = await _place.GetAsync(cancellationToken);
-        var output = await RunAsync(call, place, cancellationToken);
-        if (output.ExitCode == Unpublished)
-        {
-            place = await _place.RenewAsync(place, cancellationToken);
-            output = await RunAsync(call, place, cancellationToken);
-        }
-
-        if (output.Said.IsEmpty)
-        {
-            throw new TargetUnreachableException($"Server '{definition.Name}' ended a command with {(output.ExitCode is { } code ? $"exit code {code}" : "no exit code")}, and it said nothing.");
-        }
-
-        var answer = SupervisorAnswer.Parse(output.Said, call.Token);
+        var (said, place) = await SayAsync(root => call.ArgumentsUnder(root), call.Input, cancellationToken);
+        var answer = SupervisorAnswer.Parse(said, call.Token);
         Note(call.Attempt, answer.Facts, place);
         return answer;
+    }
+
+    /// <summary>Every attempt on the server that is not over.</summary>
+    /// <exception cref="TargetUnreachableException">The server did not tell.</exception>
+    public async Task<IReadOnlyList<FoundAttempt>> FindAsync(CancellationToken cancellationToken)
+    {
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        var (said, _) = await SayAsync(root => ["list", token, root, "-"], default, cancellationToken);
+        return [.. SupervisorReply.Read(said, token).Lines.Select(FoundAttempt.Read).OfType<FoundAttempt>()];
     }
 
     public async Task<OutputPiece> ReadAsync(AttemptId attempt, OutputStream stream, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
@@ -67,10 +66,26 @@ internal sealed class SshTransport(
             ? seen.Facts
             : null;
 
-    private Task<CommandOutput> RunAsync(SupervisorCall call, ServerPlace place, CancellationToken cancellationToken)
+    /// <summary>Runs the supervisor, which is put in its place where it is missing.</summary>
+    private async Task<(ReadOnlyMemory<byte> Said, ServerPlace Place)> SayAsync(Func<string, IReadOnlyList<string>> arguments, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
+    {
+        var place = await _place.GetAsync(cancellationToken);
+        var output = await RunAsync(arguments(place.Root), input, place, cancellationToken);
+        if (output.ExitCode == Unpublished)
+        {
+            place = await _place.RenewAsync(place, cancellationToken);
+            output = await RunAsync(arguments(place.Root), input, place, cancellationToken);
+        }
+
+        return output.Said.IsEmpty
+            ? throw new TargetUnreachableException($"Server '{definition.Name}' ended a command with {(output.ExitCode is { } code ? $"exit code {code}" : "no exit code")}, and it said nothing.")
+            : (output.Said, place);
+    }
+
+    private Task<CommandOutput> RunAsync(IReadOnlyList<string> arguments, ReadOnlyMemory<byte> input, ServerPlace place, CancellationToken cancellationToken)
     {
         var file = ShellWord.Quote($"{place.Root}/bin/{SupervisorScript.FileName}");
-        var command = new RemoteCommand($"[ -r {file} ] || exit {Unpublished}; exec sh {file} {ShellWord.Join(call.ArgumentsUnder(place.Root))}", call.Input);
+        var command = new RemoteCommand($"[ -r {file} ] || exit {Unpublished}; exec sh {file} {ShellWord.Join(arguments)}", input);
         return command.RunAsync(sessions, cancellationToken);
     }
 

@@ -44,6 +44,7 @@ internal sealed record SupervisorCall(string Role, AttemptId Attempt)
                 Text(environment.Length),
                 Text(script.Length),
                 Tenths(linger),
+                .. order.Origin is { } origin ? new[] { origin } : [],
             ],
         };
     }

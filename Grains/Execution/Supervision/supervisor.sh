@@ -1,11 +1,12 @@
 #!/bin/sh
 # Starts, watches and ends attempts on the machine it runs on. POSIX sh; the transports differ, this file does not.
 #
-#   sh FILE ensure  TOKEN ROOT ATTEMPT EPOCH WITHIN LIMIT GRACE CAP INTERPRETER DIRECTORY ENV-BYTES SCRIPT-BYTES LINGER
+#   sh FILE ensure  TOKEN ROOT ATTEMPT EPOCH WITHIN LIMIT GRACE CAP INTERPRETER DIRECTORY ENV-BYTES SCRIPT-BYTES LINGER [ORIGIN]
 #   sh FILE observe TOKEN ROOT ATTEMPT
 #   sh FILE cancel  TOKEN ROOT ATTEMPT
 #   sh FILE ack     TOKEN ROOT ATTEMPT
 #   sh FILE survey  TOKEN ROOT -
+#   sh FILE list    TOKEN ROOT -
 #
 # FILE and ROOT are absolute. TOKEN is new for each call; the answer follows the line that repeats it, so whatever a
 # login shell prints before is no harm, and a line "." closes it. WITHIN, LIMIT, GRACE and LINGER count tenths of a
@@ -15,7 +16,7 @@
 # and so many bytes of both outputs, from the first on, after its last line.
 #
 # ROOT/r/ATTEMPT, the run directory (ROOT belongs to one machine):
-#   TOKEN/     what one launch brought: its script, and its env, deleted as soon as it is read
+#   TOKEN/     what one launch brought: its script, its origin, and its env, deleted as soon as it is read
 #   claim      whose launch it is: "1 PID START BOOT EPOCH TOKEN LIMIT GRACE CAP". Linked into place: whole or absent
 #   started    the second latch: "run PID START SECONDS CLOCK" by the session leader just before the script, or
 #              "void WORD SECONDS" by whoever makes sure that the script never starts
@@ -47,6 +48,7 @@ main() {
     cancel) cancel ;;
     ack) acknowledge ;;
     survey) survey; exit ;;
+    list) list; exit ;;
     supervise) supervise "$@"; exit ;;
     watch) take_over; exit ;;
     lead) lead "$@"; exit ;;
@@ -57,7 +59,7 @@ main() {
 
 # --- The launcher ---
 
-# ensure EPOCH WITHIN LIMIT GRACE CAP INTERPRETER DIRECTORY ENV-BYTES SCRIPT-BYTES LINGER
+# ensure EPOCH WITHIN LIMIT GRACE CAP INTERPRETER DIRECTORY ENV-BYTES SCRIPT-BYTES LINGER [ORIGIN]
 ensure() {
   linger=${10}
   if known; then
@@ -75,11 +77,11 @@ known() {
   [ -e "$tombstone" ] || [ -e "$run/claim" ] || [ -e "$run/started" ]
 }
 
-# launch DEADLINE EPOCH WITHIN LIMIT GRACE CAP INTERPRETER DIRECTORY ENV-BYTES SCRIPT-BYTES LINGER
+# launch DEADLINE EPOCH WITHIN LIMIT GRACE CAP INTERPRETER DIRECTORY ENV-BYTES SCRIPT-BYTES LINGER [ORIGIN]
 launch() {
   if ! mkdir -p "$run/$token" "$run/work" 2>/dev/null; then
     trouble="cannot make $run"
-  elif ! receive "$run/$token" "$9" "${10}" 2>/dev/null; then
+  elif ! receive "$run/$token" "$9" "${10}" "${12-}" 2>/dev/null; then
     rm -rf "${run:?}/$token"
     [ -n "$trouble" ] || void space || trouble="no space left under $root"
   else
@@ -88,14 +90,14 @@ launch() {
   fi
 }
 
-# receive DIRECTORY ENV-BYTES SCRIPT-BYTES: by way of a file, as not every head stops reading at its count.
+# receive DIRECTORY ENV-BYTES SCRIPT-BYTES ORIGIN: by way of a file, as not every head stops reading at its count.
 receive() {
   cat > "$1/input" || return
   if [ $(($(wc -c < "$1/input"))) -ne $(($2 + $3)) ]; then
     trouble="the order was cut short"
     return 1
   fi
-  head -c "$2" "$1/input" > "$1/env" && tail -c "+$(($2 + 1))" "$1/input" > "$1/script"
+  head -c "$2" "$1/input" > "$1/env" && tail -c "+$(($2 + 1))" "$1/input" > "$1/script" && printf '%s\n' "$4" > "$1/origin"
 }
 
 # recover: a claim whose owner died before the start is voided; a script whose supervisor died gets another, which also
@@ -153,6 +155,21 @@ survey() {
   set +f
   for run in "$root"/r/*; do
     ! enter || settled || supervised || printf 'unattended %s\n' "${run##*/}"
+  done
+  echo .
+}
+
+# list: names every attempt that was claimed and not acknowledged, its owner's epoch, and where it comes from.
+list() {
+  printf '%s\n' "$token"
+  set +f
+  for run in "$root"/r/*; do
+    if ! enter || [ -z "$claim" ]; then continue; fi
+    # shellcheck disable=SC2086 # split on purpose
+    set -- $claim
+    [ $# -eq 9 ] || continue
+    line "$6/origin" || line=''
+    printf 'claimed %s %s %s\n' "${run##*/}" "$5" "$line"
   done
   echo .
 }

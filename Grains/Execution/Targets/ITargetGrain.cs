@@ -86,4 +86,8 @@ internal sealed record FollowOrder
     /// <summary>The owner is the attempt's first: if nothing can be sent to the target, nothing ever was.</summary>
     [Id(6)]
     public bool Fresh { get; init; }
+
+    /// <summary>What the target keeps of where the attempt comes from.</summary>
+    [Id(7)]
+    public string? Origin { get; init; }
 }

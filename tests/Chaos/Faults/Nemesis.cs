@@ -39,7 +39,7 @@ internal sealed class Nemesis(ChaosWorld world, ChaosOptions options, Action<str
         FaultKind.CutStoreLink => OnSiloAsync(fault, ends: false, Cut, slot => RestoreAsync(slot, cancellationToken), cancellationToken),
         FaultKind.KillAllSilos => OnAllSilosAsync(fault, cancellationToken),
         FaultKind.KillRedis => OnAsync(_redis, fault, world.Redis.KillAsync, () => world.Redis.RestartAsync().AsTask(), cancellationToken),
-        FaultKind.FreezeRedis => OnAsync(_redis, fault, world.Redis.FreezeAsync, world.Redis.ThawAsync, cancellationToken),
+        FaultKind.FreezeRedis => OnAsync(_redis, fault, () => Task.Run(world.Redis.Freeze, cancellationToken), () => Task.Run(world.Redis.Thaw, cancellationToken), cancellationToken),
         FaultKind.KillSshd => OnAsync(_sshd, fault, world.Sshd.StopAsync, world.Sshd.StartAsync, cancellationToken),
         FaultKind.CutSsh => OnAsync(_sshd, fault, world.Sshd.CutAsync, () => Task.CompletedTask, cancellationToken),
         FaultKind.KillDockerd => world.Docker is { } docker ? OnAsync(_docker, fault, docker.KillAsync, docker.StartAsync, cancellationToken) : Task.CompletedTask,

@@ -48,9 +48,11 @@ public sealed class RedisCluster : IAsyncDisposable
     public RedisServer Redis => _redis;
 
     /// <summary>One more silo, on ports of its own.</summary>
-    public async Task<SiloProcess> AddSiloAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="redis">By which way it reaches the store; null: the straight one.</param>
+    public async Task<SiloProcess> AddSiloAsync(CancellationToken cancellationToken, string? redis = null)
     {
-        var silo = SiloProcess.Launch(Flags(_silos.Count));
+        var silo = SiloProcess.Launch(Flags(_silos.Count, redis));
         _silos.Add(silo);
         await silo.ReadyAsync(cancellationToken);
         return silo;
@@ -59,11 +61,22 @@ public sealed class RedisCluster : IAsyncDisposable
     /// <summary>SIGKILL to every silo, then as many new ones on other ports; returns when they are ready.</summary>
     public async Task KillAllAndStartAgainAsync(CancellationToken cancellationToken)
     {
+        var silos = await KillAllAsync(cancellationToken);
+        await StartAgainAsync(silos, cancellationToken);
+    }
+
+    /// <summary>SIGKILL to every silo; returns how many there were.</summary>
+    public async Task<int> KillAllAsync(CancellationToken cancellationToken)
+    {
         var dead = _silos.Where(silo => !silo.HasExited).ToList();
         dead.ForEach(silo => silo.Kill());
         await Task.WhenAll(dead.Select(silo => silo.ExitedAsync(cancellationToken)));
-        await Task.WhenAll(dead.Select(_ => AddSiloAsync(cancellationToken)));
+        return dead.Count;
     }
+
+    /// <summary>So many new silos, on other ports; returns when they are ready.</summary>
+    public Task StartAgainAsync(int silos, CancellationToken cancellationToken) =>
+        Task.WhenAll(Enumerable.Range(0, silos).Select(_ => AddSiloAsync(cancellationToken)));
 
     public SiloProcess OfPid(int pid) => _silos.First(silo => silo.Pid == pid);
 
@@ -80,9 +93,9 @@ public sealed class RedisCluster : IAsyncDisposable
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    private string[] Flags(int number) =>
+    private string[] Flags(int number, string? redis = null) =>
     [
-        $"--store:redis={_redis.Endpoint}", $"--cluster:clusterId={ClusterId}", $"--cluster:siloName=silo{number}",
+        $"--store:redis={redis ?? _redis.Endpoint}", $"--cluster:clusterId={ClusterId}", $"--cluster:siloName=silo{number}",
         $"--executors:local:directory={File("runs")}", $"--store:directory={File("store")}", .. _flags,
     ];
 }

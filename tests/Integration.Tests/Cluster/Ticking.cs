@@ -11,8 +11,14 @@ internal sealed class Ticking(RedisCluster cluster, string name)
 
     private string Witness => cluster.File($"{name}-witness");
 
-    public Task StartAsync(CancellationToken cancellationToken) => cluster.Api.PutJobAsync(
-        SiloDeathTests.Job(name, $"echo $CRONIUM_DUE_AT $(date -u +%FT%T.%3NZ) >> {Witness}", new JsonObject { ["every"] = "1s" }, overlap: "allow"), cancellationToken);
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="misfire">What becomes of instants that nobody saw in time.</param>
+    public Task StartAsync(CancellationToken cancellationToken, string misfire = "last")
+    {
+        var job = SiloDeathTests.Job(name, $"echo $CRONIUM_DUE_AT $(date -u +%FT%T.%3NZ) >> {Witness}", new JsonObject { ["every"] = "1s" }, overlap: "allow");
+        job["misfire"] = misfire;
+        return cluster.Api.PutJobAsync(job, cancellationToken);
+    }
 
     /// <summary>Waits for so many runs of instants due from now on; returns how long the first one took.</summary>
     public async Task<TimeSpan> RunsAsync(int count, CancellationToken cancellationToken)
@@ -56,7 +62,8 @@ internal sealed class Ticking(RedisCluster cluster, string name)
         return (runs.Max(fire => At((string?)fire["noticedAt"]) - At((string?)fire["dueAt"])), notes.Max(note => At(note[1]) - At(note[0])));
     }
 
-    private async Task<IReadOnlyList<DateTimeOffset>> WitnessedAsync(CancellationToken cancellationToken) =>
+    /// <summary>Each due instant the script was started for, in the order of the starts.</summary>
+    public async Task<IReadOnlyList<DateTimeOffset>> WitnessedAsync(CancellationToken cancellationToken) =>
         File.Exists(Witness) ? [.. (await File.ReadAllLinesAsync(Witness, cancellationToken)).Select(line => At(line.Split(' ')[0]))] : [];
 
     private static DateTimeOffset At(string? text) => DateTimeOffset.Parse(text ?? "", CultureInfo.InvariantCulture);

@@ -49,11 +49,29 @@ public sealed class RedisServer : IStoreServer
         _process = null;
     }
 
-    /// <summary>SIGSTOP: it is there, and answers nothing.</summary>
-    public Task FreezeAsync() => ProcessTree.SignalAsync("STOP", [_process?.Id ?? throw new InvalidOperationException("It does not run.")]);
+    /// <summary>Stands still, as a machine does that swaps or is being moved.</summary>
+    public void Freeze() => Signal("STOP");
 
-    /// <summary>Ends <see cref="FreezeAsync"/>.</summary>
-    public Task ThawAsync() => ProcessTree.SignalAsync("CONT", [_process?.Id ?? throw new InvalidOperationException("It does not run.")]);
+    public void Thaw() => Signal("CONT");
+
+    /// <summary>All keys are gone, the server stays.</summary>
+    public async Task FlushAsync() => Assert.Equal("+OK", await AskAsync("FLUSHALL"));
+
+    /// <summary>A copy of the data as it lies on disk now, as a backup makes one.</summary>
+    public string Copy()
+    {
+        var copy = Directory.CreateTempSubdirectory("cronium-redis-copy-").FullName;
+        CopyInto(_directory, copy);
+        return copy;
+    }
+
+    /// <summary>Puts an earlier copy in the place of the data of a server that does not run.</summary>
+    public void Restore(string copy)
+    {
+        Assert.Null(_process);
+        Directory.Delete(_directory, recursive: true);
+        Directory.Move(copy, _directory);
+    }
 
     /// <summary>Starts the server again on the same data.</summary>
     public ValueTask RestartAsync() => InitializeAsync();
@@ -79,14 +97,37 @@ public sealed class RedisServer : IStoreServer
         }
     }
 
-    private async Task<string?> PingAsync()
+    private static void CopyInto(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.EnumerateFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+
+        foreach (var directory in Directory.EnumerateDirectories(from))
+        {
+            CopyInto(directory, Path.Combine(to, Path.GetFileName(directory)));
+        }
+    }
+
+    private void Signal(string name)
+    {
+        Assert.NotNull(_process);
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    private Task<string?> PingAsync() => AskAsync("PING");
+
+    private async Task<string?> AskAsync(string command)
     {
         try
         {
             using var client = new TcpClient();
             await client.ConnectAsync(IPAddress.Loopback, _port);
             using var reader = new StreamReader(client.GetStream());
-            await client.GetStream().WriteAsync("PING\r\n"u8.ToArray());
+            await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes($"{command}\r\n"));
             return (await reader.ReadLineAsync())?.Split(' ')[0];
         }
         catch (SocketException)

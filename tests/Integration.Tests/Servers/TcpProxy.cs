@@ -90,7 +90,7 @@ public sealed class TcpProxy : IAsyncDisposable
                 links.RemoveAll(link => link.IsCompleted);
             }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception) when (exception is SocketException or InvalidOperationException or OperationCanceledException)
         {
             await Task.WhenAll(links);
         }

@@ -181,6 +181,78 @@ public sealed class StoreConnectionTests
         Assert.Contains("A part of the store", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_store_that_went_back_is_noticed_by_all_and_refuses_whoever_knew_it_before()
+    {
+        await using var server = new RedisServer();
+        await server.InitializeAsync();
+        await using var one = await OpenAsync(server.Endpoint);
+        await using var other = await OpenAsync(server.Endpoint);
+        var copy = server.Copy();
+        await new JobIndex(one).AnnounceAsync("after-the-copy");
+        await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, Stop); // Several looks of both.
+
+        await server.KillAsync();
+        server.Restore(copy);
+        await server.RestartAsync();
+
+        await LostAsync(one);
+        await LostAsync(other);
+        await Assert.ThrowsAsync<StoreReplacedException>(() => new ScheduleStore(one).TakeOverAsync(3));
+        await using var after = await OpenAsync(server.Endpoint);
+        Assert.NotEqual(one.Incarnation, after.Incarnation);
+        Assert.Contains("earlier state", after.Setback?.Cause, StringComparison.Ordinal);
+        Assert.Empty((await new JobIndex(after).ListAsync(null, 10)).Items);
+        await new ScheduleStore(after).TakeOverAsync(3);
+        Assert.False(after.Lost.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_declared_restored_gets_another_incarnation_once()
+    {
+        await using var server = new RedisServer();
+        await server.InitializeAsync();
+        await using var before = await OpenAsync(server.Endpoint);
+        await before.Database.StringSetAsync(before.OfStore.Restored, "1");
+
+        await LostAsync(before);
+        await using var after = await OpenAsync(server.Endpoint);
+
+        Assert.NotEqual(before.Incarnation, after.Incarnation);
+        Assert.Contains("declared restored", after.Setback?.Cause, StringComparison.Ordinal);
+        await using var later = await OpenAsync(server.Endpoint);
+        Assert.Equal(after.Incarnation, later.Incarnation);
+        Assert.Equal(after.Setback, later.Setback);
+    }
+
+    [Fact]
+    public async Task A_store_restored_while_nobody_was_there_is_declared_so_before_it_is_opened()
+    {
+        await using var server = new RedisServer();
+        await server.InitializeAsync();
+        string incarnation;
+        await using (var before = await OpenAsync(server.Endpoint))
+        {
+            incarnation = before.Incarnation;
+        }
+
+        await using (var by = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(server.Endpoint))
+        {
+            await by.GetDatabase().StringSetAsync(KeySpace.OfStore("test").Restored, "1");
+        }
+
+        await using var after = await OpenAsync(server.Endpoint);
+        Assert.NotEqual(incarnation, after.Incarnation);
+        await new ScheduleStore(after).TakeOverAsync(3);
+    }
+
+    private static async Task LostAsync(StoreConnection connection)
+    {
+        var lost = new TaskCompletionSource();
+        await using var registration = connection.Lost.Register(lost.SetResult);
+        await lost.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+    }
+
     private static async Task<RedisServer> StartAsync(params string[] settings)
     {
         var server = new RedisServer(settings);

@@ -17,11 +17,11 @@ internal static class StoreDump
         return [.. keys.Distinct().Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Every key but the incarnations, without the prefix, with its content.</summary>
+    /// <summary>Every key but the incarnations and the pulse, without the prefix, with its content.</summary>
     public static async Task<IReadOnlyList<string>> ReadAsync(StoreConnection connection)
     {
         var lines = new List<string>();
-        foreach (var key in (await KeysAsync(connection)).Where(key => !key.EndsWith(":incarnation", StringComparison.Ordinal)))
+        foreach (var key in (await KeysAsync(connection)).Where(key => !key.EndsWith(":incarnation", StringComparison.Ordinal) && !key.EndsWith(":pulse", StringComparison.Ordinal)))
         {
             lines.Add($"{key[connection.Prefix.Length..]} = {await ContentAsync(connection.Database, key)}");
         }
