@@ -109,6 +109,7 @@ internal static class CallRules
                 break;
             case AckLine.SetTombstone:
                 next.Tombstone = (byte)(next.Clock + 1);
+                next.ToldEnd = Target.Final;
                 Go(AckLine.Rename, "ack: sets the tombstone");
                 break;
             case AckLine.Rename:
@@ -136,21 +137,21 @@ internal static class CallRules
         }
     }
 
-    /// <summary>That it never started lets the run begin its next attempt, which starts the script.</summary>
+    /// <summary>That it never started lets the run begin its next attempt, which starts the script; unless the run is final, and nobody is asked any more.</summary>
     private static void Tell(ref Target target, bool ended, bool lives, int latch, Without without)
     {
         if (target.Tombstone > 0 && !without.HasFlag(Without.Tombstone))
         {
-            target.ToldEnd = 1;
+            target.ToldEnd = Math.Max(target.ToldEnd, (byte)1);
         }
         else if (latch == Target.Void)
         {
-            target.Starts += target.ToldNever == 0 ? (byte)1 : (byte)0;
+            target.Starts += target.ToldNever == 0 && target.ToldEnd < Target.Final ? (byte)1 : (byte)0;
             target.ToldNever = 1;
         }
         else if (latch > 0 && (ended || !lives))
         {
-            target.ToldEnd = 1;
+            target.ToldEnd = Math.Max(target.ToldEnd, (byte)1);
             target.ToldLost |= !ended && target.IsLed(latch) ? (byte)1 : (byte)0;
         }
     }

@@ -16,6 +16,9 @@ internal struct Target : IEquatable<Target>
     /// <summary>Value of a latch that was taken by a void; lower ones name the launch whose script it is.</summary>
     public const byte Void = 9;
 
+    /// <summary>Value of <see cref="ToldEnd"/> from the acknowledgement on, which follows the final status.</summary>
+    public const byte Final = 2;
+
     private const int DirectoryCells = 5;
     private const int LaunchCells = 6;
     private const int FirstDirectory = 14;

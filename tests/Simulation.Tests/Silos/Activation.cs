@@ -1,3 +1,5 @@
+using Cronium.Grains;
+
 namespace Cronium.Simulation.Silos;
 
 /// <summary>A grain on a silo: one turn at a time. What it awaits for itself goes on between turns.</summary>
@@ -22,7 +24,7 @@ internal abstract class Activation(Silo silo, string key)
             await (_activated ??= ActivateAsync());
             return await act();
         }
-        catch (Exception exception) when (exception is not TimeoutException)
+        catch (Exception exception) when (exception is not CroniumException { Kind: not RefusalKind.Unavailable })
         {
             // AbandonAfterFailure: its memory may differ from the store.
             Deactivate();

@@ -206,7 +206,7 @@ internal sealed class Follower(Silo silo, FollowOrder order)
 
     private static TaskCompletionSource Canceled(bool already)
     {
-        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var source = new TaskCompletionSource();
         if (already)
         {
             source.SetResult();

@@ -118,5 +118,5 @@ internal sealed class JobActor(Silo silo, string key) : Activation(silo, key)
         _refreshedAt = Silo.World.Milliseconds;
     }
 
-    private bool IsNext(RunId run) => OverlapDecision.MayStart(State.Definition?.Overlap ?? OverlapPolicy.Queue, _roster.Going, _roster.WaitingBefore(run));
+    private bool IsNext(RunId run) => _roster.IsReleased(run) || OverlapDecision.MayStart(State.Definition?.Overlap ?? OverlapPolicy.Queue, _roster.Going, _roster.WaitingBefore(run));
 }

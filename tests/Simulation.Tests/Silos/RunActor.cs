@@ -1,3 +1,4 @@
+using Cronium.Grains;
 using Cronium.Grains.Execution;
 using Cronium.Grains.Execution.Targets;
 using Cronium.Grains.Jobs;
@@ -16,7 +17,7 @@ internal sealed class RunActor(Silo silo, string key) : Activation(silo, key)
     private bool _tendAsked;
     private bool _launchAsked;
 
-    private StoredRun Stored => _stored ?? throw new TimeoutException("There is no such run.");
+    private StoredRun Stored => _stored ?? throw CroniumException.NoRun(Key);
 
     private RunRecord Run => Stored.Record;
 
@@ -67,6 +68,11 @@ internal sealed class RunActor(Silo silo, string key) : Activation(silo, key)
     public async Task<bool> ReportAsync(AttemptReport report)
     {
         var dispatch = Run.Dispatches.FirstOrDefault(dispatch => dispatch.Name == report.Dispatch);
+        if (dispatch?.IsBehind(report) == true)
+        {
+            throw new StaleWriterException("It has gone on elsewhere.");
+        }
+
         if (dispatch is null || !(dispatch.Awaits(report) || (Silo.Cluster.Without == Fence.ReportEpoch && dispatch.IsUnderWay())))
         {
             return dispatch?.Holds(report) == true;

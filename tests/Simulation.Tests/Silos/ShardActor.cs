@@ -31,17 +31,27 @@ internal sealed class ShardActor(Silo silo, string key) : Activation(silo, key)
         return Task.FromResult(true);
     }
 
-    public async Task<bool> PutAsync(ScheduleEntry entry, DateTimeOffset since)
+    public async Task<bool> PutAsync(ScheduleChange change)
     {
-        if (_agenda.Find(entry.Job)?.Entry.JobVersion > entry.JobVersion)
+        if (_agenda.Find(change.Job)?.Entry.JobVersion > change.Revision)
         {
             return true;
         }
 
         await FireAsync();
-        var due = _agenda.CursorFor(entry.Schedule, entry.Job, since, Silo.Now);
-        await FenceAsync(() => Silo.Store.CallAsync(store => store.Put(Shard, _epoch, entry, due)));
-        _agenda.Set(entry, due);
+        if (change.Schedule is not { } schedule)
+        {
+            await FenceAsync(() => Silo.Store.CallAsync(store => store.Remove(Shard, _epoch, change.Job)));
+            _agenda.Remove(change.Job);
+        }
+        else
+        {
+            var entry = new ScheduleEntry(change.Job, change.Revision, schedule, change.Misfire);
+            var due = _agenda.CursorFor(schedule, change.Job, change.Since, Silo.Now);
+            await FenceAsync(() => Silo.Store.CallAsync(store => store.Put(Shard, _epoch, entry, due)));
+            _agenda.Set(entry, due);
+        }
+
         Arm();
         return true;
     }

@@ -41,6 +41,13 @@ internal sealed class Store(World world, Fence without, Promises promises)
         return true;
     }
 
+    /// <summary>remove-schedule.lua</summary>
+    public bool Remove(int shard, long epoch, string job)
+    {
+        CheckShard(shard, epoch);
+        return Schedules.Remove(job);
+    }
+
     /// <summary>advance-schedules.lua</summary>
     public IReadOnlyList<bool> Advance(int shard, long epoch, IReadOnlyList<ScheduleAdvance> advances)
     {

@@ -53,7 +53,7 @@ internal sealed class History
         JobDefinition[] jobs = [Job("a"), Job("b"), Job("c")];
         foreach (var job in jobs)
         {
-            _cluster.Jobs[job.Name] = new JobState { Uid = job.Name }.Replace(job, _world.Now);
+            _cluster.Jobs[job.Name] = new JobState().Replace(job, _world.Now) with { Uid = job.Name };
             Tell(job.Name);
         }
 
@@ -63,15 +63,22 @@ internal sealed class History
         _world.Quiet = true;
         _world.Note("--- quiet from here on ---");
         _world.RunUntil(Storm + 6_000);
-        var stopped = _world.Now;
         foreach (var (name, state) in _cluster.Jobs.ToList())
         {
-            _cluster.Jobs[name] = state with { PausedAt = stopped };
+            _cluster.Jobs[name] = state.Pause(_world.Now);
+            Tell(name);
         }
 
-        _world.RunUntil(Storm + Calm);
+        while (_world.Milliseconds < Storm + Calm && !IsSettled)
+        {
+            _world.RunUntil(_world.Milliseconds + 2_000);
+        }
+
         CheckEnd(until);
     }
+
+    private bool IsSettled => _world.Broken is not null
+        || (_store.Schedules.Count == 0 && _store.Unsettled.Count == 0 && _store.Runs.TrueForAll(run => run.Record.Status.IsFinal()));
 
     /// <summary>A job that is due often and short; the policies are the dice's.</summary>
     private JobDefinition Job(string name) => new()
@@ -96,28 +103,21 @@ internal sealed class History
     private void Tell(string job)
     {
         var state = _cluster.Jobs[job];
-        var silo = _cluster.Members[0];
-        var entry = new ScheduleEntry(job, state.ScheduleRevision, state.Definition!.Schedule!, state.Definition.Misfire);
-        silo.Machine.Post(() => _ = TellAsync(silo, entry, state.ScheduledSince));
-        _world.After(8_000, null, () =>
+        var change = new ScheduleChange(job, state.ScheduleRevision, state.PausedAt is null ? state.Definition!.Schedule : null, state.Definition!.Misfire, state.ScheduledSince);
+        if (_cluster.Members.Count > 0)
         {
-            if (_store.Schedules.GetValueOrDefault(job)?.Entry.JobVersion < state.ScheduleRevision || !_store.Schedules.ContainsKey(job))
+            var silo = _cluster.Members[0];
+            silo.Machine.Post(() => _cluster.Ask<ShardActor>(silo, ShardActor.KeyOf(_cluster.ShardOf(job)), shard => shard.PutAsync(change)));
+        }
+
+        _world.After(6_000, null, () =>
+        {
+            var stored = _store.Schedules.GetValueOrDefault(job);
+            if (_cluster.Jobs[job] == state && (change.Schedule is null ? stored is not null : stored is null || stored.Entry.JobVersion < change.Revision))
             {
                 Tell(job);
             }
         });
-    }
-
-    private async Task TellAsync(Silo silo, ScheduleEntry entry, DateTimeOffset since)
-    {
-        try
-        {
-            await _cluster.CallAsync<ShardActor, bool>(silo, ShardActor.KeyOf(_cluster.ShardOf(entry.Job)), shard => shard.PutAsync(entry, since), 5_000);
-        }
-        catch (Exception)
-        {
-            // Told again.
-        }
     }
 
     private void Plan()
@@ -130,6 +130,11 @@ internal sealed class History
 
     private void Strike()
     {
+        if (_cluster.Members.Count == 0)
+        {
+            return;
+        }
+
         var silo = _cluster.Members[_world.Dice.Next(_cluster.Members.Count)];
         var target = _cluster.Targets.Values.ElementAt(_world.Dice.Next(2));
         switch (_world.Dice.Next(12))

@@ -10,6 +10,7 @@ internal sealed class World(int seed)
 
     private readonly PriorityQueue<(Machine? Owner, Action Act), (long At, int Tie)> _events = new();
     private readonly List<string> _trace = [];
+    private readonly int _thread = Environment.CurrentManagedThreadId;
     private long _now;
 
     public Random Dice { get; } = new(seed);
@@ -37,7 +38,15 @@ internal sealed class World(int seed)
     /// <summary>How long something is on its way: mostly short, now and then long.</summary>
     public int Delay() => Quiet ? Between(0, 3) : Dice.Next(100) switch { < 85 => Between(0, 3), < 97 => Between(2, 60), _ => Between(50, 1500) };
 
-    public void After(int milliseconds, Machine? owner, Action act) => _events.Enqueue((owner, act), (_now + milliseconds, Dice.Next()));
+    public void After(int milliseconds, Machine? owner, Action act)
+    {
+        if (Environment.CurrentManagedThreadId != _thread)
+        {
+            throw new InvalidOperationException("Something left the one thread of the simulation.");
+        }
+
+        _events.Enqueue((owner, act), (_now + milliseconds, Dice.Next()));
+    }
 
     public void Break(string promise)
     {
