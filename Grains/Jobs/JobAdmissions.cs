@@ -181,6 +181,7 @@ internal sealed class JobAdmissions(IGrainContext context, RunStore runs, Target
         _refreshedAt = time.GetTimestamp();
     }
 
-    private bool IsNext(JobDefinition? definition, RunId run) =>
+    /// <summary>A run that was released may start, however often it asks: it would wait for itself otherwise.</summary>
+    private bool IsNext(JobDefinition? definition, RunId run) => _roster.IsReleased(run) ||
         OverlapDecision.MayStart(definition?.Overlap ?? OverlapPolicy.Queue, _roster.Going, _roster.WaitingBefore(run));
 }

@@ -38,6 +38,8 @@ internal sealed class JobRoster
         }
     }
 
+    public bool IsReleased(RunId run) => _lines.Exists(line => line.Run == run && line.Released);
+
     public void Remove(RunId run) => _lines.RemoveAll(line => line.Run == run);
 
     /// <summary>The runs admitted before it; none if it is not listed.</summary>

@@ -11,7 +11,7 @@ namespace Cronium.Grains.Runs;
 /// <param name="targets">Whom to ask.</param>
 /// <param name="time">The clock.</param>
 /// <param name="heardLate">Called when an answer came after the run had gone on.</param>
-internal sealed class DispatchTalks(RunTargets targets, TimeProvider time, Action heardLate)
+internal sealed class DispatchTalks(ITargetTalk targets, TimeProvider time, Action heardLate)
 {
     /// <summary>Shorter than a shard's round, in which every open run is tended to.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(4);
@@ -53,4 +53,14 @@ internal readonly record struct FollowedAttempt(string Dispatch, int Number, lon
 {
     public static FollowedAttempt Of(DispatchRecord dispatch) =>
         new(dispatch.Name, dispatch.Attempts.Count, dispatch.Epoch, dispatch.Status == RunStatus.Canceling);
+}
+
+/// <summary>The two questions a run has for its targets. Neither fails.</summary>
+internal interface ITargetTalk
+{
+    /// <summary>Asks the target of a dispatch for a slot for its next attempt.</summary>
+    Task<SlotAnswer> ReserveAsync(StoredRun run, AttemptId attempt);
+
+    /// <summary>Asks whether somebody follows the present attempt of a dispatch.</summary>
+    Task<FollowAnswer> IsFollowedAsync(StoredRun run, DispatchRecord dispatch);
 }

@@ -106,6 +106,11 @@ internal sealed class RunGrain(RunStore store, RunTargets targets, RunNews news,
     public async Task<bool> ReportAsync(AttemptReport report)
     {
         var dispatch = Run.Dispatches.FirstOrDefault(dispatch => dispatch.Name == report.Dispatch);
+        if (dispatch?.IsBehind(report) == true)
+        {
+            throw new StaleWriterException($"Run {Key} has gone on elsewhere, and this activation does not know.");
+        }
+
         if (dispatch is null || !dispatch.Awaits(report))
         {
             return news.RefuseStale(dispatch, report);

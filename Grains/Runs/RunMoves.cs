@@ -108,6 +108,9 @@ internal static class RunMoves
         dispatch.Status is RunStatus.Starting or RunStatus.Running or RunStatus.Canceling
         && dispatch.Epoch == report.Epoch && dispatch.Attempts.Count == report.Attempt;
 
+    /// <summary>Whether the reporter was made an owner later than this record knows of: the record in memory is old, the one in the store is not.</summary>
+    public static bool IsBehind(this DispatchRecord dispatch, AttemptReport report) => dispatch.Epoch < report.Epoch;
+
     /// <summary>Whether the report repeats an end that is recorded already.</summary>
     public static bool Holds(this DispatchRecord dispatch, AttemptReport report) =>
         report.Result is not null && dispatch.Attempts.Any(attempt => attempt.Number == report.Attempt && attempt.Result == report.Result);

@@ -12,13 +12,13 @@ using Orleans.Runtime;
 namespace Cronium.Grains.Runs;
 
 /// <summary>The targets of a run's dispatches, asked and told. What does not answer is an answer too, so that nothing here fails.</summary>
-internal sealed partial class RunTargets(IGrainFactory grains, ClusterView cluster, EngineChooser engines, EarlierPlaces earlier, ILogger<RunTargets> logger)
+internal sealed partial class RunTargets(IGrainFactory grains, ClusterView cluster, EngineChooser engines, EarlierPlaces earlier, ILogger<RunTargets> logger) : ITargetTalk
 {
     private readonly ILogger _logger = logger;
 
     private static readonly Reservation NoMachine = new(ReservationKind.Waiting, "Waits for a silo that runs local scripts (executors:local:enabled=true).");
 
-    /// <summary>Asks the target of a dispatch for a slot for its next attempt.</summary>
+    /// <inheritdoc/>
     public async Task<SlotAnswer> ReserveAsync(StoredRun run, AttemptId attempt)
     {
         var place = "";
@@ -35,7 +35,7 @@ internal sealed partial class RunTargets(IGrainFactory grains, ClusterView clust
         }
     }
 
-    /// <summary>Asks whether somebody follows the present attempt of a dispatch.</summary>
+    /// <inheritdoc/>
     public async Task<FollowAnswer> IsFollowedAsync(StoredRun run, DispatchRecord dispatch)
     {
         var place = dispatch.Target ?? "";

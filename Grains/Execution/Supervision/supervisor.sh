@@ -62,14 +62,16 @@ main() {
 # ensure EPOCH WITHIN LIMIT GRACE CAP INTERPRETER DIRECTORY ENV-BYTES SCRIPT-BYTES LINGER [ORIGIN]
 ensure() {
   linger=${10}
+  # First of all: however long this process is held up between two lines, the tombstone that it may miss outlives the deadline.
+  clock
+  begin_by=$((clock + $2))
   if known; then
     # Some a way here breaks when what was sent is left unread.
     cat >/dev/null
     recover
     return
   fi
-  clock
-  launch $((clock + $2)) "$@"
+  launch "$begin_by" "$@"
   [ -n "$trouble" ] || known || trouble="the launch left no trace; is there space under $root, and setsid, perl or python3?"
 }
 
@@ -256,12 +258,14 @@ supervise() {
     ! ln "claim.$token" claim 2>/dev/null; then
     withdraw
   fi
-  # Both looked at after the claim: an acknowledgement or a long delay may have come between the launch and now.
-  clock
+  # Both looked at after the claim: an acknowledgement or a long delay may have come between the launch and now. The
+  # clock last: where a tombstone has been and gone again, it is too late.
   if [ -e "$tombstone" ]; then
     cd / && rm -rf "$run"
     exit
-  elif [ "$clock" -ge "$1" ]; then
+  fi
+  clock
+  if [ "$clock" -ge "$1" ]; then
     void late
     withdraw
   elif ! { : > out && : > err && : > note && printf '%8192s' '' > reserve; }; then

@@ -19,4 +19,18 @@ public sealed class JobRosterTests
         Assert.Empty(roster.Before(First));
         Assert.Empty(roster.Before(RunId.ForRequest("job", "uid", "ended long ago")));
     }
+
+    /// <summary>A second activation of its grain may not know that it was released, and asks again.</summary>
+    [Fact]
+    public void A_run_that_was_released_is_known_as_such()
+    {
+        var roster = new JobRoster();
+        roster.Add(First, released: false);
+        Assert.False(roster.IsReleased(First));
+
+        roster.Release(First);
+
+        Assert.True(roster.IsReleased(First));
+        Assert.False(roster.IsReleased(Second));
+    }
 }

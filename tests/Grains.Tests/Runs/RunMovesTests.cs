@@ -90,4 +90,14 @@ public sealed class RunMovesTests
     [Fact]
     public void A_final_run_takes_no_further_end() =>
         Assert.Throws<InvalidOperationException>(() => Run.Start("local", "machine", Now).Ended("local", Success, null, Now).Ended("local", Failure, null, Now));
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public void A_report_of_a_later_owner_shows_that_the_record_is_old(long epoch, bool isBehind)
+    {
+        var dispatch = Run.Start("local", "machine", Now).Dispatch("local");
+
+        Assert.Equal(isBehind, dispatch.IsBehind(new AttemptReport { Dispatch = "local", Attempt = 1, Epoch = epoch, Silo = "silo" }));
+    }
 }
