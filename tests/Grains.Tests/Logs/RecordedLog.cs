@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cronium.Grains.Logs;
 using Cronium.Grains.Storage;
 
@@ -6,7 +7,8 @@ namespace Cronium.Grains.Tests.Logs;
 /// <summary>Answers a pump by the rules of the log store, and fails, repeats or loses its tail when told to.</summary>
 internal sealed class RecordedLog
 {
-    private readonly List<LogChunk> _chunks = [];
+    /// <summary>Replaced at each change, so that a test may look while a pump writes.</summary>
+    private volatile ImmutableList<LogChunk> _chunks = [];
 
     public List<LogNews> News { get; } = [];
 
@@ -36,14 +38,14 @@ internal sealed class RecordedLog
     {
         if (_chunks.Count > 0 && LosesTail())
         {
-            _chunks.RemoveAt(_chunks.Count - 1);
+            _chunks = _chunks.RemoveAt(_chunks.Count - 1);
         }
 
         var fits = chunk.SourceOffset == Offset(chunk.Stream);
         var stored = chunk with { FirstNumber = (_chunks.LastOrDefault()?.LastNumber ?? 0) + 1 };
         if (fits)
         {
-            _chunks.Add(stored);
+            _chunks = _chunks.Add(stored);
         }
 
         return LosesAnswer()

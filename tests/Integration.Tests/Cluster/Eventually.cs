@@ -5,8 +5,6 @@ namespace Cronium.Integration.Tests.Cluster;
 /// <summary>Waits for what must come true, bounded, and says what was expected when it does not.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
-
     public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan limit, Func<string> expected, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
@@ -25,7 +23,7 @@ public static class Eventually
                 last = exception;
             }
 
-            await Task.Delay(Look, TimeProvider.System, cancellationToken);
+            await Task.Delay(Pause.After(watch.Elapsed), TimeProvider.System, cancellationToken);
         }
 
         Assert.Fail($"Waited {limit.TotalSeconds:0} s for {expected()}{(last is null ? "" : $"\nLast failure: {last.Message}")}");

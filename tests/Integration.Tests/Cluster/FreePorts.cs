@@ -3,10 +3,16 @@ using System.Net.Sockets;
 
 namespace Cronium.Integration.Tests.Cluster;
 
-/// <summary>Loopback ports that were free a moment ago, never the same one twice in this process.</summary>
+/// <summary>
+/// Loopback ports that were free a moment ago, never the same one twice in this process. They lie below those from which the system
+/// takes one for each connection it opens, so that none is taken before the test uses it.
+/// </summary>
 public static class FreePorts
 {
-    private static readonly HashSet<int> Given = [];
+    private const int Lowest = 10_000;
+    private const int Count = 10_000;
+
+    private static int _last = Random.Shared.Next(Count);
 
     public static int One() => Take(1)[0];
 
@@ -15,18 +21,27 @@ public static class FreePorts
         var ports = new List<int>(count);
         while (ports.Count < count)
         {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-            lock (Given)
+            var port = Lowest + (Interlocked.Increment(ref _last) % Count);
+            if (IsFree(port))
             {
-                if (Given.Add(port))
-                {
-                    ports.Add(port);
-                }
+                ports.Add(port);
             }
         }
 
         return ports;
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }

@@ -43,12 +43,20 @@ public sealed class SiloProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a silo and waits until it is ready.</summary>
+    /// <summary>Starts a silo and waits until it is ready; one that never is does not stay behind.</summary>
     public static async Task<SiloProcess> StartAsync(IEnumerable<string> flags, CancellationToken cancellationToken)
     {
         var silo = Launch(flags);
-        await silo.ReadyAsync(cancellationToken);
-        return silo;
+        try
+        {
+            await silo.ReadyAsync(cancellationToken);
+            return silo;
+        }
+        catch
+        {
+            await silo.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts a silo without waiting.</summary>

@@ -7,8 +7,7 @@ using Cronium.Integration.Tests.Servers;
 namespace Cronium.Integration.Tests.Engines;
 
 /// <summary>From a job file to a log, in containers of a real engine, with silos as processes.</summary>
-[Collection(nameof(EngineCollection))]
-public sealed class ContainerRunTests(OneEngine engine)
+public sealed class ContainerRunTests(OneEngine engine) : IClassFixture<OneEngine>
 {
     private readonly DockerDaemon _daemon = engine.Daemon;
 
@@ -217,7 +216,3 @@ public sealed class OneEngine : IAsyncLifetime
 
     public ValueTask DisposeAsync() => Daemon.DisposeAsync();
 }
-
-/// <summary>They load the machine, so nothing else runs meanwhile.</summary>
-[CollectionDefinition(nameof(EngineCollection), DisableParallelization = true)]
-public sealed class EngineCollection : ICollectionFixture<OneEngine>;

@@ -5,7 +5,6 @@ using Cronium.Integration.Tests.Servers;
 namespace Cronium.Integration.Tests.Engines;
 
 /// <summary>Two engines of their own, one a silo; both may be killed.</summary>
-[Collection(nameof(EngineCollection))]
 public sealed class SeveralEnginesTests : IAsyncLifetime
 {
     private readonly DockerDaemon _one = new();

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Text;
 using Cronium.Grains.Execution;
 using Cronium.Grains.Jobs;
 using Cronium.Grains.Logs;
 using Cronium.Grains.Runs;
+using Cronium.Integration.Tests.Cluster;
 
 namespace Cronium.Integration.Tests.Execution;
 
@@ -122,10 +124,11 @@ public abstract class ExecutorScene : IAsyncLifetime
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
         patience.CancelAfter(limit ?? Patience);
+        var watch = Stopwatch.StartNew();
         while (!await holds())
         {
             Assert.False(patience.IsCancellationRequested, $"Expected within {(limit ?? Patience).TotalSeconds} s: {what}.");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
+            await Task.Delay(Pause.After(watch.Elapsed), TimeProvider.System, Token);
         }
     }
 
