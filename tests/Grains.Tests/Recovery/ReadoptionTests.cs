@@ -2,6 +2,7 @@ using Cronium.Grains.Execution;
 using Cronium.Grains.Jobs;
 using Cronium.Grains.Recovery;
 using Cronium.Grains.Runs;
+using Cronium.Grains.Storage;
 
 namespace Cronium.Grains.Tests.Recovery;
 
@@ -82,7 +83,7 @@ public sealed class ReadoptionTests
     [Fact]
     public void An_origin_counts_only_for_a_run_of_its_job()
     {
-        var text = Storage.StoreJson.Write(Origin);
+        var text = StoreJson.Write(Origin);
 
         Assert.Equal(Origin with { Secrets = [] }, AttemptOrigin.Read(text, Run)! with { Secrets = [] }); // It is read, or the test fails.
         Assert.Null(AttemptOrigin.Read("{", Run));
@@ -93,7 +94,7 @@ public sealed class ReadoptionTests
     [Fact]
     public void A_line_of_the_supervisors_list_is_read()
     {
-        var found = FoundAttempt.Read($"claimed {Run}-one-a2 5 {Storage.StoreJson.Write(Origin)}");
+        var found = FoundAttempt.Read($"claimed {Run}-one-a2 5 {StoreJson.Write(Origin)}");
 
         Assert.Equal((new AttemptId(Run, "one", 2), 5L, "job"), (found?.Attempt, found?.Epoch, found?.Origin?.Job));
         Assert.Null(FoundAttempt.Read($"claimed {Run}-one-a2 5 ")?.Origin);
