@@ -27,7 +27,7 @@ internal sealed class DrillPreparation(DrillCalls calls, DrillOptions options, S
         return new DrillPlan(cluster, silo, names, silo.Address == follower, [.. await WarningsAsync(active, silo, cancellationToken)]);
     }
 
-    private void RefuseUnfit(IReadOnlyList<ClusterSilo> active)
+    private void RefuseUnfit(List<ClusterSilo> active)
     {
         if (options.Silo is { } name && active.All(silo => silo.Name != name))
         {

@@ -8,6 +8,11 @@ namespace Cronium.Grains.Execution;
 [GenerateSerializer, Immutable, Alias("cronium.attempt-id")]
 internal readonly record struct AttemptId([property: Id(0)] RunId Run, [property: Id(1)] string Dispatch, [property: Id(2)] int Number)
 {
+    public LogId Log => new(Run, Dispatch);
+
+    /// <summary>Only letters, digits, '.', '_' and '-': safe as a file name.</summary>
+    public override string ToString() => $"{Run}-{Dispatch}-a{Number}";
+
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
     public static bool TryParse(string text, out AttemptId attempt)
     {
@@ -21,26 +26,5 @@ internal readonly record struct AttemptId([property: Id(0)] RunId Run, [property
 
         attempt = default;
         return false;
-    }
-
-    public LogId Log => new(Run, Dispatch);
-
-    /// <summary>Only letters, digits, '.', '_' and '-': safe as a file name.</summary>
-    public override string ToString() => $"{Run}-{Dispatch}-a{Number}";
-
-    /// <summary>Reads the text of an attempt.</summary>
-    public static bool TryParse(string text, out AttemptId attempt)
-    {
-        attempt = default;
-        var dash = text.IndexOf('-', StringComparison.Ordinal);
-        var number = text.LastIndexOf("-a", StringComparison.Ordinal);
-        if (dash < 0 || number <= dash || !RunId.TryParse(text[..dash], out var run)
-            || !int.TryParse(text.AsSpan(number + 2), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-        {
-            return false;
-        }
-
-        attempt = new AttemptId(run, text[(dash + 1)..number], count);
-        return true;
     }
 }

@@ -78,15 +78,20 @@ internal sealed partial class SchedulerShardGrain(
         {
             if (change.Schedule is not { } schedule)
             {
-                await store.RemoveAsync(Shard, _epoch, change.Job);
-                _agenda.Remove(change.Job);
+                if (await store.RemoveAsync(Shard, _epoch, change.Job, change.Revision))
+                {
+                    _agenda.Remove(change.Job);
+                }
+
                 return;
             }
 
             var entry = new ScheduleEntry(change.Job, change.Revision, schedule, change.Misfire);
             var due = _agenda.CursorFor(schedule, change.Job, change.Since, Time.GetUtcNow());
-            await store.PutAsync(Shard, _epoch, entry, due);
-            _agenda.Set(entry, due);
+            if (await store.PutAsync(Shard, _epoch, entry, due))
+            {
+                _agenda.Set(entry, due);
+            }
         });
         Arm();
     }

@@ -27,24 +27,24 @@ internal sealed class ScheduleStore(StoreConnection connection)
         return new StoredSchedules(StoredScheduleRows.Read(parts[0]), [.. unsettled]);
     }
 
-    /// <summary>Sets or replaces a job's rule and its next due instant (null: none, it is manual, paused or past). An older version than the stored one is ignored.</summary>
+    /// <summary>Sets or replaces a job's rule and its next due instant (null: none, it is manual, paused or past). False: a later version was put or removed, and nothing was changed.</summary>
     /// <exception cref="StaleWriterException">Another writer took over.</exception>
-    public async Task PutAsync(int shard, long epoch, ScheduleEntry entry, DateTimeOffset? nextDue)
+    public async Task<bool> PutAsync(int shard, long epoch, ScheduleEntry entry, DateTimeOffset? nextDue)
     {
         var space = connection.OfShard(shard);
-        await connection.RunAsync(
+        return (bool)await connection.RunAsync(
             StoreScript.PutSchedule,
             space,
             [space["epochs"], space["schedules"]],
             [epoch, entry.Job, entry.JobVersion, StoreJson.Write(entry), Instant.Write(nextDue)]);
     }
 
-    /// <summary>Forgets a job's rule.</summary>
+    /// <summary>Forgets a job's rule, and remembers the version that says so. False: a later one was put, and nothing was changed.</summary>
     /// <exception cref="StaleWriterException">Another writer took over.</exception>
-    public async Task RemoveAsync(int shard, long epoch, string job)
+    public async Task<bool> RemoveAsync(int shard, long epoch, string job, long version)
     {
         var space = connection.OfShard(shard);
-        await connection.RunAsync(StoreScript.RemoveSchedule, space, [space["epochs"], space["schedules"]], [epoch, job]);
+        return (bool)await connection.RunAsync(StoreScript.RemoveSchedule, space, [space["epochs"], space["schedules"]], [epoch, job, version]);
     }
 
     /// <summary>

@@ -42,7 +42,7 @@ internal sealed partial class SiloEndGrain(ILocalSiloDetails self, ISiloEnd end,
 
     private async Task AfterAnswerAsync(Action doIt)
     {
-        await Task.Delay(Answer, time).ConfigureAwait(false);
+        await Task.Delay(Answer, time);
         doIt();
     }
 

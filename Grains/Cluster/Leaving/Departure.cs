@@ -34,7 +34,8 @@ internal sealed partial class Departure(
         var targets = await MoveAsync("move every target", grain => grain is ITargetGrain, cancellationToken);
         var followed = await TryAsync("hand over every attempt", attempts.HandOverAsync(cancellationToken));
         var others = await MoveAsync("move every grain", _ => true, cancellationToken);
-        LogHandedOver(targets + others, followed, (long)time.GetElapsedTime(began).TotalMilliseconds);
+        var took = (long)time.GetElapsedTime(began).TotalMilliseconds;
+        LogHandedOver(targets + others, followed, took);
     }
 
     private async Task<int> MoveAsync(string what, Predicate<object?> which, CancellationToken cancellationToken)

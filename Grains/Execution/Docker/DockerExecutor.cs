@@ -69,12 +69,21 @@ internal sealed class DockerExecutor(
     private static Observation Refused(string reason) =>
         new() { Stage = AttemptStage.Ended, Result = new AttemptResult { End = AttemptEnd.Refused, Reason = reason } };
 
+    private async Task<bool> IsOverAsync(AttemptId attempt, CancellationToken cancellationToken) =>
+        await containers.InspectAsync(attempt, cancellationToken) is not { State.Status: "running" };
+
     /// <summary>Adds to an end what only the container tells.</summary>
     private async Task<Observation> CompleteAsync(AttemptId attempt, Observation observed, CancellationToken cancellationToken)
     {
         if (observed.Result is not { } result || seen.Find(attempt) is not { Trailer: { } trailer } known)
         {
             return observed;
+        }
+
+        if (result.End == AttemptEnd.Lost && trailer.Cause is null && await IsOverAsync(attempt, cancellationToken))
+        {
+            // It was ended amid the look: its supervisor was seen dead before the container was. The next look knows the cause.
+            return await ObserveAsync(attempt, cancellationToken);
         }
 
         var limits = known.Limits;

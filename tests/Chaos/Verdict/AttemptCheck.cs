@@ -17,7 +17,7 @@ internal static class AttemptCheck
         [
             .. notes.Where(group => !known.Contains(group.Key)).Select(group => Broken(Breach.Unasked, facts, group.Key.Run, $"{group.Key} ran, and the cluster does not know")),
             .. notes.SelectMany(group => Doubled(facts, group)),
-            .. attempts.Where(attempt => attempt.Attempt.End is not null).SelectMany(attempt => Untrue(facts, attempt.Key, attempt.Attempt, notes[attempt.Key])),
+            .. attempts.Where(attempt => attempt.Attempt.End is not null).SelectMany(attempt => Untrue(facts, attempt.Key, attempt.Attempt, [.. notes[attempt.Key]])),
             .. facts.Runs.SelectMany(run => run.Dispatches.SelectMany(dispatch => TooMany(facts, run, dispatch))),
         ];
     }
@@ -40,10 +40,10 @@ internal static class AttemptCheck
         }
     }
 
-    private static IEnumerable<Violation> Untrue(JobFacts facts, AttemptKey key, AttemptFacts attempt, IEnumerable<Note> notes)
+    private static IEnumerable<Violation> Untrue(JobFacts facts, AttemptKey key, AttemptFacts attempt, IReadOnlyList<Note> notes)
     {
         var end = notes.FirstOrDefault(note => !note.IsBegin);
-        if (attempt.NeverBegan && !notes.Any())
+        if (attempt.NeverBegan && notes.Count == 0)
         {
             yield break;
         }

@@ -6,8 +6,7 @@ using Cronium.Integration.Tests.Servers;
 namespace Cronium.Integration.Tests.Engines;
 
 /// <summary>An engine or a container breaks under a run of a real silo: the outcome is exact, or it is lost with the reason.</summary>
-[Collection(nameof(EngineCollection))]
-public sealed class ContainerFaultTests(OneEngine engine)
+public sealed class ContainerFaultTests(OneEngine engine) : IClassFixture<OneEngine>
 {
     private const string Count = """echo "begun $CRONIUM_ATTEMPT"; i=0; while :; do i=$((i+1)); echo "line $i"; sleep 0.02; done""";
 

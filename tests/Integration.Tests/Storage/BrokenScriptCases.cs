@@ -31,7 +31,7 @@ internal static class BrokenScriptCases
         new(StoreScript.RemoveSchedule, async store =>
         {
             var epoch = await ScheduledAsync(store);
-            return next => new ScheduleStore(next).RemoveAsync(Shard, epoch, Job);
+            return next => new ScheduleStore(next).RemoveAsync(Shard, epoch, Job, version: 2);
         }),
         new(StoreScript.AdvanceSchedules, async store =>
         {

@@ -37,8 +37,22 @@ public abstract class ScheduleStoreContract(IStoreServer server) : StoreContract
         await Schedules.PutAsync(Shard, epoch, Samples.Entry(Job, version: 11), Noon.AddHours(1));
         Assert.Equal([new StoredSchedule(Samples.Entry(Job, version: 11), Noon.AddHours(1))], (await Schedules.LoadAsync(Shard)).Entries);
 
-        await Schedules.RemoveAsync(Shard, epoch, Job);
+        Assert.True(await Schedules.RemoveAsync(Shard, epoch, Job, version: 12));
         Assert.Empty((await Schedules.LoadAsync(Shard)).Entries);
+    }
+
+    [Fact]
+    public async Task A_change_that_was_long_under_way_does_not_bring_back_what_a_later_one_removed()
+    {
+        var epoch = await Schedules.TakeOverAsync(Shard);
+        await Schedules.PutAsync(Shard, epoch, Samples.Entry(Job, version: 10), Noon);
+        await Schedules.RemoveAsync(Shard, epoch, Job, version: 12);
+
+        Assert.False(await Schedules.PutAsync(Shard, epoch, Samples.Entry(Job, version: 11), Noon));
+        Assert.Empty((await Schedules.LoadAsync(Shard)).Entries);
+        Assert.True(await Schedules.PutAsync(Shard, epoch, Samples.Entry(Job, version: 13), Noon));
+        Assert.False(await Schedules.RemoveAsync(Shard, epoch, Job, version: 12));
+        Assert.Single((await Schedules.LoadAsync(Shard)).Entries);
     }
 
     [Fact]
@@ -50,7 +64,7 @@ public abstract class ScheduleStoreContract(IStoreServer server) : StoreContract
         Assert.True(present > old, $"{present} has to be higher than {old}.");
 
         await Assert.ThrowsAsync<StaleWriterException>(() => Schedules.PutAsync(Shard, old, Samples.Entry(Job, version: 2), Noon));
-        await Assert.ThrowsAsync<StaleWriterException>(() => Schedules.RemoveAsync(Shard, old, Job));
+        await Assert.ThrowsAsync<StaleWriterException>(() => Schedules.RemoveAsync(Shard, old, Job, version: 2));
         await Assert.ThrowsAsync<StaleWriterException>(() => Schedules.AdvanceAsync(Shard, old, [Step(Noon)]));
 
         Assert.Equal([new StoredSchedule(Samples.Entry(Job), Noon)], (await Schedules.LoadAsync(Shard)).Entries);

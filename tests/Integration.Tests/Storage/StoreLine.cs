@@ -48,7 +48,7 @@ internal sealed class StoreLine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
+        _listener.Dispose();
         foreach (var client in _clients)
         {
             client.Dispose();

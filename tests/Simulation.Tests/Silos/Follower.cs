@@ -67,7 +67,7 @@ internal sealed class Follower(Silo silo, FollowOrder order)
         await AcknowledgeAsync();
     }
 
-    private Task AcknowledgeAsync() => ReachAsync(async () =>
+    private Task<bool> AcknowledgeAsync() => ReachAsync(async () =>
     {
         await _executor.AcknowledgeAsync(Attempt, CancellationToken.None);
         return true;

@@ -41,15 +41,19 @@ internal sealed class ShardActor(Silo silo, string key) : Activation(silo, key)
         await FireAsync();
         if (change.Schedule is not { } schedule)
         {
-            await FenceAsync(() => Silo.Store.CallAsync(store => store.Remove(Shard, _epoch, change.Job)));
-            _agenda.Remove(change.Job);
+            if (await FenceAsync(() => Silo.Store.CallAsync(store => store.Remove(Shard, _epoch, change.Job, change.Revision))))
+            {
+                _agenda.Remove(change.Job);
+            }
         }
         else
         {
             var entry = new ScheduleEntry(change.Job, change.Revision, schedule, change.Misfire);
             var due = _agenda.CursorFor(schedule, change.Job, change.Since, Silo.Now);
-            await FenceAsync(() => Silo.Store.CallAsync(store => store.Put(Shard, _epoch, entry, due)));
-            _agenda.Set(entry, due);
+            if (await FenceAsync(() => Silo.Store.CallAsync(store => store.Put(Shard, _epoch, entry, due))))
+            {
+                _agenda.Set(entry, due);
+            }
         }
 
         Arm();

@@ -9,6 +9,7 @@ namespace Cronium.Simulation.Stores;
 internal sealed class Store(World world, Fence without, Promises promises)
 {
     private readonly Dictionary<int, long> _shardEpochs = [];
+    private readonly Dictionary<string, long> _scheduleVersions = [];
     private readonly Dictionary<string, long> _jobEpochs = [];
 
     public Dictionary<string, StoredSchedule> Schedules { get; } = [];
@@ -32,7 +33,7 @@ internal sealed class Store(World world, Fence without, Promises promises)
     public bool Put(int shard, long epoch, ScheduleEntry entry, DateTimeOffset? due)
     {
         CheckShard(shard, epoch);
-        if (Schedules.GetValueOrDefault(entry.Job)?.Entry.JobVersion > entry.JobVersion)
+        if (!IsLatest(entry.Job, entry.JobVersion))
         {
             return false;
         }
@@ -42,10 +43,16 @@ internal sealed class Store(World world, Fence without, Promises promises)
     }
 
     /// <summary>remove-schedule.lua</summary>
-    public bool Remove(int shard, long epoch, string job)
+    public bool Remove(int shard, long epoch, string job, long version)
     {
         CheckShard(shard, epoch);
-        return Schedules.Remove(job);
+        if (!IsLatest(job, version))
+        {
+            return false;
+        }
+
+        Schedules.Remove(job);
+        return true;
     }
 
     /// <summary>advance-schedules.lua</summary>
@@ -86,6 +93,17 @@ internal sealed class Store(World world, Fence without, Promises promises)
         promises.Saved(Runs[at].Record, next, stored.Definition);
         world.Note($"store: {next.Job} {next.Id} {Runs[at].Record.Status} -> {next.Status}, epoch {next.Dispatches[0].Epoch}, attempts {next.Dispatches[0].Attempts.Count}");
         return Runs[at] = stored with { Record = next, Revision = Runs[at].Revision + 1 };
+    }
+
+    private bool IsLatest(string job, long version)
+    {
+        if (_scheduleVersions.GetValueOrDefault(job) > version)
+        {
+            return false;
+        }
+
+        _scheduleVersions[job] = version;
+        return true;
     }
 
     private void CheckShard(int shard, long epoch)
