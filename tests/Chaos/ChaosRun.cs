@@ -15,11 +15,15 @@ internal sealed class ChaosRun(ChaosWorld world, ChaosOptions options, Action<st
     private readonly Dictionary<ChaosJob, Edge> _ended = [];
 
     /// <summary>Starts a world, runs, and ends it.</summary>
-    public static async Task<ChaosReport> InWorldAsync(ChaosOptions options, Action<string> tell, CancellationToken cancellationToken)
+    /// <param name="options">What it consists of.</param>
+    /// <param name="tell">Hears what is done, a line at a time.</param>
+    /// <param name="enough">Ends the load early; what happened until then is judged.</param>
+    /// <param name="cancellationToken">Ends everything, without a verdict.</param>
+    public static async Task<ChaosReport> InWorldAsync(ChaosOptions options, Action<string> tell, CancellationToken enough, CancellationToken cancellationToken)
     {
         await using var world = await ChaosWorld.StartAsync(options, cancellationToken);
         var run = new ChaosRun(world, options, tell);
-        var report = await run.PlayAsync(cancellationToken);
+        var report = await run.PlayAsync(enough, cancellationToken);
         if (options.Keep && report.Violations.Count > 0)
         {
             report = report with { Kept = await run.KeepAsync(report, cancellationToken) };
@@ -29,7 +33,7 @@ internal sealed class ChaosRun(ChaosWorld world, ChaosOptions options, Action<st
     }
 
     /// <summary>From the first job to the verdict.</summary>
-    public async Task<ChaosReport> PlayAsync(CancellationToken cancellationToken)
+    public async Task<ChaosReport> PlayAsync(CancellationToken enough, CancellationToken cancellationToken)
     {
         var jobs = Workload.Jobs(options.Containers);
         await PrepareAsync(jobs, cancellationToken);
@@ -40,8 +44,9 @@ internal sealed class ChaosRun(ChaosWorld world, ChaosOptions options, Action<st
         using (var stop = new CancellationTokenSource())
         {
             var asking = hands.WorkAsync(stop.Token, cancellationToken);
-            var striking = nemesis.StrikeAsync(FaultPlan.Draw(options.Seed, options.Load, options.Kinds, options.Gap), cancellationToken);
-            await Task.WhenAll(striking, Task.Delay(options.Load, TimeProvider.System, cancellationToken));
+            var striking = nemesis.StrikeAsync(FaultPlan.Draw(options.Seed, options.Load, options.Kinds, options.Gap), enough, cancellationToken);
+            await Task.Delay(options.Load, TimeProvider.System, enough).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await striking;
             await stop.CancelAsync();
             await asking;
         }

@@ -21,13 +21,14 @@ internal static class Soak
             return 2;
         }
 
-        using var stop = new CancellationTokenSource();
+        using var enough = new CancellationTokenSource();
         Console.CancelKeyPress += (_, key) =>
         {
-            key.Cancel = true;
-            stop.Cancel();
+            // The first one ends the load, and what happened is judged; the second one ends the program.
+            key.Cancel = !enough.IsCancellationRequested;
+            enough.Cancel();
         };
-        var report = await ChaosRun.InWorldAsync(options, Tell, stop.Token);
+        var report = await ChaosRun.InWorldAsync(options, Tell, enough.Token, CancellationToken.None);
         Console.WriteLine($"\n{report}");
         if (report.Kept is { } kept)
         {
@@ -36,7 +37,7 @@ internal static class Soak
 
         if (file is not null)
         {
-            await File.WriteAllTextAsync(file, report.ToString(), stop.Token);
+            await File.WriteAllTextAsync(file, report.ToString());
         }
 
         return report.Violations.Count == 0 ? 0 : 1;

@@ -69,8 +69,9 @@ internal sealed class DockerExecutor(
     private static Observation Refused(string reason) =>
         new() { Stage = AttemptStage.Ended, Result = new AttemptResult { End = AttemptEnd.Refused, Reason = reason } };
 
+    /// <summary>It has ended, and is there: one that was removed tells nothing more.</summary>
     private async Task<bool> IsOverAsync(AttemptId attempt, CancellationToken cancellationToken) =>
-        await containers.InspectAsync(attempt, cancellationToken) is not { State.Status: "running" };
+        await containers.InspectAsync(attempt, cancellationToken) is { State.Status: "exited" };
 
     /// <summary>Adds to an end what only the container tells.</summary>
     private async Task<Observation> CompleteAsync(AttemptId attempt, Observation observed, CancellationToken cancellationToken)

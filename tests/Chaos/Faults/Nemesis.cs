@@ -16,15 +16,20 @@ internal sealed class Nemesis(ChaosWorld world, ChaosOptions options, Action<str
     /// <summary>What was done, and when.</summary>
     public IReadOnlyList<Struck> Done => [.. _struck];
 
-    /// <summary>Returns when all is done and mended.</summary>
-    public async Task StrikeAsync(IReadOnlyList<Fault> plan, CancellationToken cancellationToken)
+    /// <summary>Returns when all is done and mended; what is to come after <paramref name="enough"/> is left out.</summary>
+    public async Task StrikeAsync(IReadOnlyList<Fault> plan, CancellationToken enough, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         var work = new List<Task>();
         foreach (var fault in plan)
         {
             var wait = fault.At - watch.Elapsed;
-            await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, TimeProvider.System, cancellationToken);
+            await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, TimeProvider.System, enough).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (enough.IsCancellationRequested)
+            {
+                break;
+            }
+
             work.Add(StrikeAsync(fault, cancellationToken));
         }
 

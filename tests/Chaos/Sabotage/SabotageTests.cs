@@ -43,7 +43,7 @@ public sealed class SabotageTests
             Patience = TimeSpan.FromSeconds(15),
             Keep = false,
         };
-        var report = await ChaosRun.InWorldAsync(options, _ => { }, TestContext.Current.CancellationToken);
+        var report = await ChaosRun.InWorldAsync(options, _ => { }, CancellationToken.None, TestContext.Current.CancellationToken);
         Assert.True(report.Count(breach) > 0, $"The checker was to find {breach}:\n{report}");
     }
 }
