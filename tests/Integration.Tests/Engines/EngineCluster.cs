@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Cronium.Integration.Tests.Cli;
 using Cronium.Integration.Tests.Cluster;
 using Cronium.Integration.Tests.Servers;
@@ -7,13 +8,14 @@ namespace Cronium.Integration.Tests.Engines;
 /// <summary>Silo processes on a real Redis, each with the engine it is given, if any.</summary>
 internal sealed class EngineCluster : IAsyncDisposable
 {
-    public const string ClusterId = "engines";
-
     private readonly RedisServer _redis = new();
     private readonly List<SiloProcess> _silos = [];
     private readonly string _directory = Directory.CreateTempSubdirectory("cronium-engines-").FullName;
 
     public IReadOnlyList<SiloProcess> Silos => _silos;
+
+    /// <summary>Of its own: a cluster takes up what runs under its name, and tests share an engine.</summary>
+    public string ClusterId { get; } = $"engines-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
 
     public CroniumApi Api => new(() => _silos.First(silo => !silo.HasExited).Api);
 
@@ -27,7 +29,7 @@ internal sealed class EngineCluster : IAsyncDisposable
             foreach (var flags in silos)
             {
                 cluster._silos.Add(SiloProcess.Launch([
-                    $"--store:redis={cluster._redis.Endpoint}", $"--cluster:clusterId={ClusterId}", $"--cluster:siloName=silo{cluster._silos.Count}",
+                    $"--store:redis={cluster._redis.Endpoint}", $"--cluster:clusterId={cluster.ClusterId}", $"--cluster:siloName=silo{cluster._silos.Count}",
                     $"--store:directory={cluster.PathOf("store")}", $"--executors:local:directory={cluster.PathOf("runs")}", .. flags,
                 ]));
             }

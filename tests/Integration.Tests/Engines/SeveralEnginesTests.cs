@@ -37,10 +37,10 @@ public sealed class SeveralEnginesTests : IAsyncLifetime
             await cluster.Api.UntilAsync($"/v1/runs/{runs[^1]}", run => (string?)run["status"] == "Running", $"run {number} to run", Cancellation);
         }
 
-        Assert.Equal(2, await RunningAsync(_one));
-        Assert.Equal(2, await RunningAsync(_other));
-        await EndAsync(_one);
-        await EndAsync(_other);
+        Assert.Equal(2, await RunningAsync(cluster, _one));
+        Assert.Equal(2, await RunningAsync(cluster, _other));
+        await EndAsync(cluster, _one);
+        await EndAsync(cluster, _other);
         foreach (var run in runs)
         {
             Assert.Equal("Succeeded", (string?)(await cluster.Api.EndOfAsync(run, Cancellation))["status"]);
@@ -58,16 +58,16 @@ public sealed class SeveralEnginesTests : IAsyncLifetime
         Assert.Equal("Succeeded", (string?)(await cluster.Api.EndOfAsync(waits, Cancellation))["status"]);
     }
 
-    private static async Task<int> RunningAsync(DockerDaemon daemon) => (await IdsAsync(daemon)).Length;
+    private static async Task<int> RunningAsync(EngineCluster cluster, DockerDaemon daemon) => (await IdsAsync(cluster, daemon)).Length;
 
-    private static async Task EndAsync(DockerDaemon daemon)
+    private static async Task EndAsync(EngineCluster cluster, DockerDaemon daemon)
     {
-        foreach (var container in await IdsAsync(daemon))
+        foreach (var container in await IdsAsync(cluster, daemon))
         {
             await daemon.DockerAsync("exec", "-u", "1000", container, "touch", "/tmp/done");
         }
     }
 
-    private static async Task<string[]> IdsAsync(DockerDaemon daemon) =>
-        (await daemon.DockerAsync("ps", "-q", "--filter", $"label=cronium.cluster={EngineCluster.ClusterId}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private static async Task<string[]> IdsAsync(EngineCluster cluster, DockerDaemon daemon) =>
+        (await daemon.DockerAsync("ps", "-q", "--filter", $"label=cronium.cluster={cluster.ClusterId}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }
