@@ -14,6 +14,9 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
     /// <summary>A process in the kernel's hands outlives KILL, and its container with it; that is told and tried again.</summary>
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
 
+    /// <summary>From the death of what is in a container to its end, as the engine shows it.</summary>
+    private static readonly TimeSpan NoticePatience = TimeSpan.FromSeconds(2);
+
     private readonly Images _images = new(api, time);
 
     public string NameOf(AttemptId attempt) => identity.NameOf(attempt);
@@ -68,6 +71,20 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
             }
         },
         cancellationToken);
+
+    /// <summary>It has ended, and is there. Waits a little: the engine may notice it later than who looked into the container.</summary>
+    public async Task<bool> HasEndedAsync(AttemptId attempt, CancellationToken cancellationToken)
+    {
+        var looked = time.GetTimestamp();
+        var found = await InspectAsync(attempt, cancellationToken);
+        while (found is { State.Running: true } && time.GetElapsedTime(looked) < NoticePatience)
+        {
+            await Task.Delay(NoticePatience / 20, time, cancellationToken);
+            found = await InspectAsync(attempt, cancellationToken);
+        }
+
+        return found is { State.Status: "exited" };
+    }
 
     /// <summary>A signal to the first process; one that is not running takes none.</summary>
     public Task SignalAsync(AttemptId attempt, string signal, CancellationToken cancellationToken) => api.UseAsync(

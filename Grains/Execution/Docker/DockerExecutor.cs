@@ -69,10 +69,6 @@ internal sealed class DockerExecutor(
     private static Observation Refused(string reason) =>
         new() { Stage = AttemptStage.Ended, Result = new AttemptResult { End = AttemptEnd.Refused, Reason = reason } };
 
-    /// <summary>It has ended, and is there: one that was removed tells nothing more.</summary>
-    private async Task<bool> IsOverAsync(AttemptId attempt, CancellationToken cancellationToken) =>
-        await containers.InspectAsync(attempt, cancellationToken) is { State.Status: "exited" };
-
     /// <summary>Adds to an end what only the container tells.</summary>
     private async Task<Observation> CompleteAsync(AttemptId attempt, Observation observed, CancellationToken cancellationToken)
     {
@@ -81,7 +77,7 @@ internal sealed class DockerExecutor(
             return observed;
         }
 
-        if (result.End == AttemptEnd.Lost && trailer.Cause is null && await IsOverAsync(attempt, cancellationToken))
+        if (result.End == AttemptEnd.Lost && trailer.Cause is null && await containers.HasEndedAsync(attempt, cancellationToken))
         {
             // It was ended amid the look: its supervisor was seen dead before the container was. The next look knows the cause.
             return await ObserveAsync(attempt, cancellationToken);
