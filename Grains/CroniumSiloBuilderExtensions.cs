@@ -46,7 +46,6 @@ internal static class CroniumSiloBuilderExtensions
     private static IServiceCollection AddLeaving(this IServiceCollection services)
     {
         services.AddPlacementFilter<StayingSilo, StayingSiloDirector>(ServiceLifetime.Singleton);
-        services.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();
         return services
             .AddSingleton<Residents>()
             .AddSingleton<IConfigureGrainContextProvider>(provider => provider.GetRequiredService<Residents>())
@@ -73,6 +72,8 @@ internal static class CroniumSiloBuilderExtensions
         .AddSingleton<PlaceRecovery>()
         .AddSingleton<LocalRecovery>()
         .AddSingleton<EarlierPlaces>()
+        .AddSingleton<AttemptFates>()
+        .AddSingleton<AttemptSweep>()
         .AddHostedService<ServersRecovery>();
 
     private static IServiceCollection AddFollowing(this IServiceCollection services) => services

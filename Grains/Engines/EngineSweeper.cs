@@ -1,11 +1,11 @@
 using Cronium.Grains.Execution;
-using Cronium.Grains.Runs;
+using Cronium.Grains.Recovery;
 using Microsoft.Extensions.Logging;
 
 namespace Cronium.Grains.Engines;
 
 /// <summary>Removes what ended attempts left on an engine, asking each attempt's run whether it is over.</summary>
-internal sealed partial class EngineSweeper(IGrainFactory grains, EngineInstruments instruments, ILogger<EngineSweeper> logger)
+internal sealed partial class EngineSweeper(AttemptFates fates, EngineInstruments instruments, ILogger<EngineSweeper> logger)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
@@ -38,22 +38,8 @@ internal sealed partial class EngineSweeper(IGrainFactory grains, EngineInstrume
     /// <summary>Another silo counts from now on.</summary>
     public void Leave(EngineHold hold) => instruments.Containers(hold.Name, 0, 0);
 
-    private async Task<bool> IsWantedAsync(AttemptId attempt)
-    {
-        try
-        {
-            return AttemptFate.IsWanted(await grains.GetGrain<IRunGrain>(attempt.Run.Value).GetAsync(), attempt);
-        }
-        catch (CroniumException exception) when (exception.Kind == RefusalKind.NotFound)
-        {
-            return AttemptFate.IsWanted(null, attempt);
-        }
-        catch (Exception)
-        {
-            // Whoever cannot be asked may well want it.
-            return true;
-        }
-    }
+    /// <summary>Whoever cannot be asked may well want it.</summary>
+    private async Task<bool> IsWantedAsync(AttemptId attempt) => await fates.OfAsync(attempt) is Fate.Wanted or Fate.Unknown;
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Removed {Removed} containers of ended attempts from Docker Engine {Engine}; {Kept} are kept for now")]
     private partial void LogSwept(string engine, int removed, int kept);

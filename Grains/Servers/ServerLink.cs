@@ -39,6 +39,9 @@ internal sealed class ServerLink : IDisposable
 
     public IExecutor Executor { get; }
 
+    /// <summary>Whether what a dead silo left on the server was cleared away since this link was opened.</summary>
+    public bool IsSwept { get; set; }
+
     /// <summary>Null once it is closed.</summary>
     public ServerWay? Way => Volatile.Read(ref _way);
 

@@ -8,6 +8,8 @@ internal sealed class ServerLinks(ServerWays ways, BreakerChronicle chronicle, T
 {
     private readonly ConcurrentDictionary<string, ServerLink> _links = new();
 
+    public IEnumerable<ServerLink> All => _links.Values;
+
     /// <summary>Null: the server's grain lives elsewhere now.</summary>
     public ServerLink? Find(string server) => _links.GetValueOrDefault(server);
 

@@ -19,6 +19,7 @@ internal static class ServerServices
             .AddSingleton<ServerAccesses>()
             .AddSingleton<ServerWays>()
             .AddSingleton<BreakerChronicle>()
-            .AddSingleton<ServerLinks>();
+            .AddSingleton<ServerLinks>()
+            .AddHostedService<ServerSweeper>();
     }
 }

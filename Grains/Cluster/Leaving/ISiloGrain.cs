@@ -1,6 +1,4 @@
-using Orleans.Placement;
 using Orleans.Runtime;
-using Orleans.Runtime.Placement;
 
 namespace Cronium.Grains.Cluster.Leaving;
 
@@ -14,29 +12,12 @@ internal interface ISiloGrain : IGrainWithStringKey
 }
 
 /// <inheritdoc cref="ISiloGrain"/>
-[GrainType("silo"), SiloPlacement]
+[GrainType("silo"), AddressPlacement]
 internal sealed class SiloGrain(ClusterView cluster) : Grain, ISiloGrain
 {
     public Task LeavesAsync(SiloAddress silo)
     {
         cluster.NoteLeaving(silo);
         return Task.CompletedTask;
-    }
-}
-
-/// <summary>Puts a grain that is keyed by a silo's address on that silo.</summary>
-[AttributeUsage(AttributeTargets.Class)]
-internal sealed class SiloPlacementAttribute() : PlacementAttribute(new SiloPlacement());
-
-[GenerateSerializer, Immutable, Alias("cronium.silo-placement")]
-internal sealed class SiloPlacement : PlacementStrategy;
-
-internal sealed class SiloPlacementDirector : IPlacementDirector
-{
-    public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
-    {
-        var key = target.GrainIdentity.Key.ToString();
-        return Task.FromResult(Array.Find(context.GetCompatibleSilos(target), silo => silo.ToParsableString() == key)
-            ?? throw new OrleansException($"Silo {key} is not here any more."));
     }
 }

@@ -14,12 +14,12 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
     /// <summary>A process in the kernel's hands outlives KILL, and its container with it; that is told and tried again.</summary>
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>From the death of what is in a container to its end, as the engine shows it.</summary>
-    private static readonly TimeSpan NoticePatience = TimeSpan.FromSeconds(2);
-
     private readonly Images _images = new(api, time);
 
-    public string NameOf(AttemptId attempt) => identity.NameOf(attempt);
+    private readonly StandIns _standIns = new(api, seen);
+
+    /// <summary>The container in which its programs can be run.</summary>
+    public string NameOf(AttemptId attempt) => seen.Find(attempt)?.StandIn ?? identity.NameOf(attempt);
 
     /// <summary>Makes the container unless it was ever made, starts it unless it is over, and has the job's files in it.</summary>
     public async Task<Footing> EnsureAsync(AttemptOrder order, ContainerOrder container, CancellationToken cancellationToken) =>
@@ -63,7 +63,7 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
         {
             try
             {
-                return (ContainerInspectResponse?)await client.Containers.InspectContainerAsync(NameOf(attempt), token);
+                return (ContainerInspectResponse?)await client.Containers.InspectContainerAsync(identity.NameOf(attempt), token);
             }
             catch (DockerContainerNotFoundException)
             {
@@ -71,20 +71,6 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
             }
         },
         cancellationToken);
-
-    /// <summary>It has ended, and is there. Waits a little: the engine may notice it later than who looked into the container.</summary>
-    public async Task<bool> HasEndedAsync(AttemptId attempt, CancellationToken cancellationToken)
-    {
-        var looked = time.GetTimestamp();
-        var found = await InspectAsync(attempt, cancellationToken);
-        while (found is { State.Running: true } && time.GetElapsedTime(looked) < NoticePatience)
-        {
-            await Task.Delay(NoticePatience / 20, time, cancellationToken);
-            found = await InspectAsync(attempt, cancellationToken);
-        }
-
-        return found is { State.Status: "exited" };
-    }
 
     /// <summary>A signal to the first process; one that is not running takes none.</summary>
     public Task SignalAsync(AttemptId attempt, string signal, CancellationToken cancellationToken) => api.UseAsync(
@@ -186,7 +172,7 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
         var labels = found.Config?.Labels;
         if (!identity.IsOurs(labels) || labels is null || ContainerIdentity.AttemptOf(labels) != attempt)
         {
-            return new Footing.Refused($"The engine has another container of the name {NameOf(attempt)} that is not this cluster's.");
+            return new Footing.Refused($"The engine has another container of the name {identity.NameOf(attempt)} that is not this cluster's.");
         }
 
         if (ContainerIdentity.VoidWordOf(labels) is { } word)
@@ -199,7 +185,7 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
             { Status: "running" } => Known(attempt, new Footing.Up()),
             { Status: "created" } => await StartNewAsync(attempt, cancellationToken),
             { Status: "exited", ExitCode: ContainerPlan.AcknowledgedCode } => new Footing.Settled(new RunDirectory { Forgotten = true }),
-            { Status: "exited" } state => await StartAgainAsync(attempt, EndCause.Of(state, HasFailedSince(attempt)), cancellationToken),
+            { Status: "exited" } state => await StartAgainAsync(attempt, found, EndCause.Of(state, HasFailedSince(attempt)), cancellationToken),
             { Status: "dead" or "removing" } => Missing(attempt),
             var state => throw new TargetUnreachableException($"The container is {state?.Status} by somebody else; nothing can be seen of it meanwhile."),
         };
@@ -212,7 +198,7 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
         {
             await using var archive = ContainerArchive.Make(options, place);
             await PutAsync(attempt, place.Volume, archive, cancellationToken);
-            await api.UseAsync((client, token) => client.Containers.StartContainerAsync(NameOf(attempt), null, token), cancellationToken);
+            await api.UseAsync((client, token) => client.Containers.StartContainerAsync(identity.NameOf(attempt), null, token), cancellationToken);
             return Known(attempt, new Footing.Up());
         }
         catch (DockerContainerNotFoundException exception) when (EngineWords.Of(exception).Contains("No such container", StringComparison.OrdinalIgnoreCase))
@@ -223,9 +209,33 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
         {
             return new Footing.Refused(StartRefusal.Sentence(exception, place));
         }
+        catch (DockerApiException exception) when (StartRefusal.IsStuck(exception))
+        {
+            await RemoveUnusedAsync(attempt, cancellationToken);
+            throw new TargetUnreachableException("The engine was ended while it started the container, and cannot start this one any more. It is made again.", exception);
+        }
         catch (DockerApiException exception)
         {
             throw new TargetUnreachableException($"The engine did not start the container: {EngineWords.Of(exception)}", exception);
+        }
+    }
+
+    /// <summary>One that was never up has run nothing. Not by force: one that is started meanwhile stays.</summary>
+    private async Task RemoveUnusedAsync(AttemptId attempt, CancellationToken cancellationToken)
+    {
+        if (await InspectAsync(attempt, cancellationToken) is not { State.Status: "created" } unused)
+        {
+            return;
+        }
+
+        try
+        {
+            await api.UseAsync(
+                (client, token) => client.Containers.RemoveContainerAsync(unused.ID, new ContainerRemoveParameters { RemoveVolumes = true, Force = false }, token), cancellationToken);
+        }
+        catch (DockerApiException exception) when (exception.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
+        {
+            // Somebody else started or removed it.
         }
     }
 
@@ -267,15 +277,19 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
         (client, token) => client.Containers.ExtractArchiveToContainerAsync(NameOf(attempt), new CopyToContainerParameters { Path = path }, archive, token), cancellationToken);
 
     /// <summary>It ran before: nothing is refused any more, so what does not work is tried again.</summary>
-    private async Task<Footing> StartAgainAsync(AttemptId attempt, string found, CancellationToken cancellationToken)
+    private async Task<Footing> StartAgainAsync(AttemptId attempt, ContainerInspectResponse over, string cause, CancellationToken cancellationToken)
     {
         // If we killed it ourselves, we know better why.
         var known = seen.Find(attempt)?.Cause;
-        seen.Change(attempt, old => old with { Cause = known ?? found });
+        seen.Change(attempt, old => old with { Cause = known ?? cause });
         try
         {
-            await api.UseAsync((client, token) => client.Containers.StartContainerAsync(NameOf(attempt), null, token), cancellationToken);
+            await api.UseAsync((client, token) => client.Containers.StartContainerAsync(identity.NameOf(attempt), null, token), cancellationToken);
             return Known(attempt, new Footing.Up());
+        }
+        catch (DockerApiException exception) when (StartRefusal.IsStuck(exception))
+        {
+            return await _standIns.UseAsync(attempt, over, cancellationToken);
         }
         catch (DockerApiException exception)
         {

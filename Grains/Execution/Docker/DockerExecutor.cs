@@ -77,12 +77,6 @@ internal sealed class DockerExecutor(
             return observed;
         }
 
-        if (result.End == AttemptEnd.Lost && trailer.Cause is null && await containers.HasEndedAsync(attempt, cancellationToken))
-        {
-            // It was ended amid the look: its supervisor was seen dead before the container was. The next look knows the cause.
-            return await ObserveAsync(attempt, cancellationToken);
-        }
-
         var limits = known.Limits;
         if (limits is null && result.End != AttemptEnd.Refused)
         {

@@ -82,9 +82,7 @@ internal sealed class DockerTransport(
     {
         try
         {
-            var command = ContainerCommands.Call(call, seen.Find(call.Attempt)?.Cause, place);
-            var output = await _gates.PassAsync(
-                call.Attempt, () => exec.RunAsync(containers.NameOf(call.Attempt), command, call.Input, cancellationToken), cancellationToken);
+            var output = await _gates.PassAsync(call.Attempt, () => RunAsync(call, cancellationToken), cancellationToken);
             return output is not null && SupervisorAnswer.Find(output.Said, call.Token) is { } answer ? Noted(call, answer, output) : null;
         }
         catch (ExecFailedException)
@@ -93,12 +91,20 @@ internal sealed class DockerTransport(
         }
     }
 
+    // Its cause is that of the moment: the container may have ended, and been started again, while others went first.
+    private Task<ExecOutput?> RunAsync(SupervisorCall call, CancellationToken cancellationToken) =>
+        exec.RunAsync(containers.NameOf(call.Attempt), ContainerCommands.Call(call, seen.Find(call.Attempt)?.Cause, place), call.Input, cancellationToken);
+
     private SupervisorAnswer Noted(SupervisorCall call, SupervisorAnswer answer, ExecOutput output)
     {
         if (answer.Facts.Forgotten)
         {
             feeds.Close(call.Attempt);
-            seen.Forget(call.Attempt);
+            if (call.Role != "ack")
+            {
+                // Who acknowledges has still to say so to the container, and forgets it then.
+                seen.Forget(call.Attempt);
+            }
         }
         else
         {

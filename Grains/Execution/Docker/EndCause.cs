@@ -37,6 +37,8 @@ internal static class EndCause
         [OutOfMemory] => "The container wanted more memory than its limit, and the kernel ended it.",
         [Restart] => "The engine was restarted, which ended the container: it does not keep containers alive meanwhile (live-restore).",
         [Outside, "137"] => "The container was killed from outside.",
+        // The keeper in it takes TERM for a shutdown and ends with 0; the engine sends it to what it finds running when it starts.
+        [Outside, "0"] => "The container was stopped from outside: by docker stop, or as the engine was restarted.",
         [Outside, var code] => $"The container was ended from outside (its first process ended with {code}).",
         _ => $"The container ended: {cause}.",
     };

@@ -95,7 +95,7 @@ internal sealed class OutputFeeds(ContainerExec exec, Containers containers, Con
         for (var tries = 0; ; tries++)
         {
             var token = OutputFeed.NewToken();
-            var command = ContainerCommands.Follow(attempt, token, outOffset, errOffset, place);
+            var command = ContainerCommands.Follow(attempt, seen.Find(attempt)?.Cause, token, outOffset, errOffset, place);
             if (await exec.OpenAsync(containers.NameOf(attempt), command, cancellationToken) is { } opened)
             {
                 return OutputFeed.Start(opened, token, outOffset, errOffset, time);

@@ -60,6 +60,9 @@ internal sealed record SeenContainer
     /// <summary>Why the container had ended before it was started again, as <see cref="EndCause"/> says it; null: it had not.</summary>
     public string? Cause { get; init; }
 
+    /// <summary>The container to look into in its stead; null: its own. See <see cref="StandIns"/>.</summary>
+    public string? StandIn { get; init; }
+
     /// <summary>How often in a row nothing could be run in it, though it runs.</summary>
     public int Starved { get; init; }
 

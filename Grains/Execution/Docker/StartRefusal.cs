@@ -15,6 +15,14 @@ internal static class StartRefusal
             && !EngineWords.Of(exception).Contains("no space left", StringComparison.OrdinalIgnoreCase),
     };
 
+    /// <summary>
+    /// Engines before 25 keep a container for ever from starting when they are killed amid its start: the first process that
+    /// containerd made for it is in the way (libcontainerd's task of the same id), and no call of the API removes it.
+    /// </summary>
+    public static bool IsStuck(DockerApiException exception) =>
+        EngineWords.Of(exception) is var words
+        && ((words.Contains("task ", StringComparison.Ordinal) && words.Contains("already exists", StringComparison.Ordinal)) || words.Contains("id already in use", StringComparison.Ordinal));
+
     /// <summary>Why a container did not start.</summary>
     public static string Sentence(DockerApiException exception, ContainerPlace place)
     {

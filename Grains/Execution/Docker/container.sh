@@ -2,11 +2,12 @@
 # What we run inside a container besides the supervisor. POSIX sh.
 #
 #   sh FILE call   BYTES CAUSE SUPERVISOR ROLE TOKEN ROOT ATTEMPT ...
-#   sh FILE follow SUPERVISOR TOKEN ROOT ATTEMPT OUT-OFFSET ERR-OFFSET
+#   sh FILE follow CAUSE SUPERVISOR TOKEN ROOT ATTEMPT OUT-OFFSET ERR-OFFSET
 #
-# call: the supervisor's launcher with the first BYTES of standard input, which nobody can close for us over TLS. CAUSE is
-# why the container had ended before, "-" for nothing known; the first one stays. Then comes a last line
-# "TOKEN usage PEAK CPU OOM CAUSE": bytes, microseconds, processes that the kernel ended for want of memory.
+# CAUSE is why the container had ended before, "-" for nothing known; the first one stays.
+#
+# call: the supervisor's launcher with the first BYTES of standard input, which nobody can close for us over TLS. Then comes
+# a last line "TOKEN usage PEAK CPU OOM CAUSE": bytes, microseconds, processes that the kernel ended for want of memory.
 #
 # follow: TOKEN on a line, then frames: "o N" or "e N" with N bytes of standard output or error, "s" when that is all there
 # is by now, "h" that it lives, "f" and then what `call` with `observe` gives, to the end. It ends with its reader.
@@ -29,7 +30,7 @@ call() {
   bytes=$1 cause=$2 supervisor=$3
   shift 3
   token=$2 run=$3/r/$4
-  [ "$cause" = - ] || keep_cause
+  keep_cause
   # Where no process can be started any more, the wish to end it is still noted.
   [ "$1" != cancel ] || [ ! -d "$run" ] || : > "$run/cancel"
   if [ "$bytes" -gt 0 ]; then
@@ -41,6 +42,7 @@ call() {
 }
 
 keep_cause() {
+  [ "$cause" = - ] && return
   [ -d "$run" ] && printf '%s\n' "$cause" > "$run/cause.$token" && ln "$run/cause.$token" "$run/cause"
 } 2>/dev/null
 
@@ -81,8 +83,9 @@ value_of() {
 }
 
 follow() {
-  supervisor=$1 token=$2 root=$3 attempt=$4 out_at=$5 err_at=$6
+  cause=$1 supervisor=$2 token=$3 root=$4 attempt=$5 out_at=$6 err_at=$7
   run=$root/r/$attempt
+  keep_cause
   exec 5<&0 </dev/null
   # Whatever of this is at work when the reader goes away goes with it.
   { cat <&5; kill -KILL 0; } >/dev/null 2>&1 &

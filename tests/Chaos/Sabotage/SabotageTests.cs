@@ -18,12 +18,15 @@ public sealed class SabotageTests
         ("ln \"started.$token\" started 2>/dev/null || exit", "ln -f \"started.$token\" started 2>&- || exit"));
 
     [Fact]
-    public Task Without_the_index_of_active_runs_a_death_leaves_runs_unfinished() => FoundAsync(
-        Breach.Unfinished, [FaultKind.KillSilo], ("    if active == '1' then\n      redis.call('ZADD', KEYS[8], 0, place)", "    if false then\n      redis.call('ZADD', KEYS[8], 0, place)"));
+    public Task Without_the_indexes_of_active_runs_a_death_leaves_runs_unfinished() => FoundAsync(
+        Breach.Unfinished,
+        [FaultKind.KillSilo],
+        ("    if active == '1' then\n      redis.call('ZADD', KEYS[8], 0, place)", "    if false then\n      redis.call('ZADD', KEYS[8], 0, place)"),
+        ("  redis.call('ZADD', after, 0, place)\n  if ARGV[6] == '1' then\n    redis.call('ZADD', KEYS[3], 0, place)", "  if false then\n    redis.call('ZADD', KEYS[3], 0, place)"));
 
     [Fact]
     public Task Without_its_verdict_an_occurrence_is_lost() => FoundAsync(
-        Breach.Lost, [], ("    redis.call('HSET', KEYS[3], due, '1' .. row)\n  end\n  if id", "    redis.call('HSET', KEYS[3], due, '0' .. row)\n  end\n  if id"));
+        Breach.Lost, [], ("    redis.call('HSET', KEYS[3], due, '1' .. row)\n  end\n  if id", "  end\n  if id"));
 
     [Fact]
     public Task Without_the_offset_that_moves_with_a_chunk_lines_are_repeated() => FoundAsync(

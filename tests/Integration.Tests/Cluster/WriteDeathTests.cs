@@ -1,3 +1,4 @@
+using Cronium.Integration.Tests.Servers;
 using Cronium.Integration.Tests.Storage;
 
 namespace Cronium.Integration.Tests.Cluster;
@@ -35,5 +36,26 @@ public sealed class WriteDeathTests
         await watched.ReplaceAsync(Token);
 
         await watched.AssertWholeAsync(Token);
+    }
+
+    [Fact]
+    public async Task Killed_before_a_server_was_told_to_forget_an_end_the_next_silo_to_use_it_tells_it()
+    {
+        await using var watched = await WatchedSilo.StartAsync(Token);
+        await using var scene = await SshScene.StartAsync(watched.Api, () => watched.Silo.Api);
+        await scene.PutAsync("told", scene.File());
+        var seen = 0;
+        watched.Line.HoldAt(Hold.After, command => command.Name == "save-run" && Interlocked.Increment(ref seen) == 3);
+        var run = await scene.RunAsync("sleep 1; echo once >> \"$HOME/witness\"", "wait", "told");
+
+        await watched.Line.HeldAsync(Token);
+        await watched.ReplaceAsync(Token);
+
+        Assert.Equal("Succeeded", (string?)(await watched.Api.EndOfAsync(run, Token))["status"]);
+        Assert.NotEqual("", await scene.Account.ShellAsync("ls -d .cronium*/*/r/*"));
+        await watched.Api.EndOfAsync(await scene.RunAsync(":", "wait", "told"), Token);
+        await Eventually.TrueAsync(
+            async () => await scene.Account.ShellAsync("ls -d .cronium*/*/r/* 2>/dev/null || :") == "", TimeSpan.FromSeconds(60), () => $"nothing left on the server; the silo said:\n{watched.Silo.Output}", Token);
+        Assert.Equal("once", await scene.Account.ShellAsync("cat witness"));
     }
 }

@@ -76,6 +76,28 @@ public sealed class DockerDaemon : IAsyncLifetime
         await ForgetContainerdAsync();
     }
 
+    /// <summary>Has it start a container, kills it amid that, and starts it again: the container is then stuck, and refuses to start.</summary>
+    public async Task KillAmidStartAsync(string container)
+    {
+        var id = await DockerAsync("inspect", "--format", "{{.Id}}", container);
+        var process = Path.Combine(_directory, "exec", "containerd", "daemon", "io.containerd.runtime.v2.task", "moby", id, "init.pid");
+        for (var tries = 1; ; tries++)
+        {
+            var starting = DockerAsync("start", id);
+            await Eventually.TrueAsync(() => Task.FromResult(File.Exists(process) || starting.IsCompleted), Patience, () => "its first process to be made", CancellationToken.None);
+            await KillAsync();
+            await starting.ContinueWith(_ => { }, TaskScheduler.Default);
+            await StartAsync();
+            if (await DockerAsync("inspect", "--format", "{{.State.Status}}", id) != "running" && !await StartsAsync(id))
+            {
+                return;
+            }
+
+            Assert.True(tries < 10, "The container starts, however often the daemon is killed amid its start.");
+            await DockerAsync("kill", id);
+        }
+    }
+
     /// <summary>TERM, as at a shutdown of its host or an upgrade.</summary>
     public async Task StopAsync()
     {
@@ -105,6 +127,19 @@ public sealed class DockerDaemon : IAsyncLifetime
         LiveRestore = false;
         await StopAsync();
         await Tool.RunAsync("/bin/sh", ["-c", $"grep -o '{_directory}[^ ]*' /proc/mounts | sort -r | xargs -r umount -l; rm -rf {_directory}"]);
+    }
+
+    private async Task<bool> StartsAsync(string container)
+    {
+        try
+        {
+            await DockerAsync("start", container);
+            return true;
+        }
+        catch (Xunit.Sdk.XunitException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Up to 22 an engine's id lies in /etc and is that of the machine; later ones keep theirs with their data.</summary>

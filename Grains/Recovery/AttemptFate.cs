@@ -1,9 +1,9 @@
 using Cronium.Grains.Execution;
 using Cronium.Grains.Runs;
 
-namespace Cronium.Grains.Engines;
+namespace Cronium.Grains.Recovery;
 
-/// <summary>Whether what an attempt left on an engine may still be needed. No I/O.</summary>
+/// <summary>Whether what an attempt left on its target may still be needed. No I/O.</summary>
 internal static class AttemptFate
 {
     /// <param name="run">The run; null: there is none of this id any more.</param>

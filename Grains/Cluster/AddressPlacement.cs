@@ -2,7 +2,7 @@ using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Runtime.Placement;
 
-namespace Cronium.Grains.Cluster.Ending;
+namespace Cronium.Grains.Cluster;
 
 /// <summary>Puts a grain that is keyed by a silo's address on that silo, and nowhere else.</summary>
 [AttributeUsage(AttributeTargets.Class)]

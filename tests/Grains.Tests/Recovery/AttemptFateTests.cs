@@ -1,8 +1,8 @@
-using Cronium.Grains.Engines;
+using Cronium.Grains.Recovery;
 using Cronium.Grains.Execution;
 using Cronium.Grains.Runs;
 
-namespace Cronium.Grains.Tests.Engines;
+namespace Cronium.Grains.Tests.Recovery;
 
 public sealed class AttemptFateTests
 {
