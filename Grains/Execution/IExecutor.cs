@@ -19,7 +19,10 @@ internal interface IExecutor
     /// <summary>Looks. Changes nothing but this: an attempt that nobody attends to any more, as its supervisor was killed, is settled.</summary>
     Task<Observation> ObserveAsync(AttemptId attempt, CancellationToken cancellationToken);
 
-    /// <summary>Reads output from an offset into the buffer; 0: there is no more yet.</summary>
+    /// <summary>
+    /// Reads output from an offset into the buffer; 0: there is no more yet. The buffer is the caller's again when the call
+    /// has returned or failed: whatever of a read outlives its call, as on a connection that was given up, writes elsewhere.
+    /// </summary>
     Task<int> ReadAsync(AttemptId attempt, OutputStream stream, long offset, Memory<byte> buffer, CancellationToken cancellationToken);
 
     /// <summary>

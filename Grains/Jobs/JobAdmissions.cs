@@ -124,7 +124,12 @@ internal sealed class JobAdmissions(IGrainContext context, RunStore runs, Target
 
     private async Task AdmitAsync(JobState job, IReadOnlyList<Admission> admissions)
     {
-        var verdicts = await runs.AdmitAsync(Job, _epoch ?? throw new InvalidOperationException("Not opened."), admissions);
+        var epoch = _epoch ?? throw new InvalidOperationException("Not opened.");
+        // Should no answer come, nobody knows whether they were made, or will be by a command still on its way. Whoever is next
+        // begins anew, then: under an epoch that keeps this one out, and with what the store says.
+        _epoch = null;
+        var verdicts = await runs.AdmitAsync(Job, epoch, admissions);
+        _epoch = epoch;
         foreach (var (admission, verdict) in admissions.Zip(verdicts))
         {
             // An instant decided earlier keeps its verdict; then this plan's run was not made.
@@ -151,7 +156,13 @@ internal sealed class JobAdmissions(IGrainContext context, RunStore runs, Target
 
     private async Task OpenAsync(JobState job)
     {
-        _epoch ??= await runs.TakeOverJobAsync(Job);
+        if (_epoch is null)
+        {
+            // What was loaded before may lack what another activation decided since, until this epoch kept it out.
+            _epoch = await runs.TakeOverJobAsync(Job);
+            _loaded = false;
+        }
+
         await LoadAsync();
         if (_roster.Active.Count > 0 && job.Definition?.Overlap != OverlapPolicy.Allow)
         {

@@ -55,7 +55,7 @@ public sealed class WriteDeathTests
         Assert.NotEqual("", await scene.Account.ShellAsync("ls -d .cronium*/*/r/*"));
         await watched.Api.EndOfAsync(await scene.RunAsync(":", "wait", "told"), Token);
         await Eventually.TrueAsync(
-            async () => await scene.Account.ShellAsync("ls -d .cronium*/*/r/* 2>/dev/null || :") == "", TimeSpan.FromSeconds(60), () => $"nothing left on the server; the silo said:\n{watched.Silo.Output}", Token);
+            async () => await scene.Account.ShellAsync("ls -d .cronium*/*/r/* 2>/dev/null || :") is "", TimeSpan.FromSeconds(60), () => $"nothing left on the server; the silo said:\n{watched.Silo.Output}", Token);
         Assert.Equal("once", await scene.Account.ShellAsync("cat witness"));
     }
 }

@@ -43,6 +43,18 @@ internal static class LookLine
     public const byte CancelDirectory = 9;
     public const byte CancelVoid = 10;
     public const byte CancelRemove = 11;
+
+    /// <summary>Whether what it has read of the directory is one, and not what became of it.</summary>
+    public static bool NamesDirectory(byte line) => line is ReadLatch or Decide or Attend or FactsLife or FactsEnd;
+
+    /// <summary>Whether what it has read of the claim is an owner.</summary>
+    public static bool NamesClaim(byte line) => line is ReadLatch or Decide or FactsLife;
+
+    /// <summary>Whether it still goes by what it has read of the claim.</summary>
+    public static bool KnowsClaim(byte line) => NamesClaim(line) || line is FactsEnd or Tell;
+
+    /// <summary>Whether it still goes by anything that it has read.</summary>
+    public static bool KnowsLatch(byte line) => NamesDirectory(line) || line == Tell;
 }
 
 /// <summary>The next line of the call that acknowledges.</summary>

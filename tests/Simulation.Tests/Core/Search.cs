@@ -1,40 +1,5 @@
 namespace Cronium.Simulation.Core;
 
-/// <summary>Takes the steps of one state to the states after it.</summary>
-internal sealed class Steps
-{
-    public List<(string What, Target Next)> Taken { get; } = [];
-
-    /// <param name="launch">Whose step; 0: of another call.</param>
-    /// <param name="what">What happens.</param>
-    /// <param name="next">The state after it.</param>
-    public void Take(int launch, string what, in Target next) => Taken.Add((launch == 0 ? what : $"launch {(char)('@' + launch)}: {what}", Forget(next)));
-
-    /// <summary>What nobody will read again is the same whatever it was.</summary>
-    private static Target Forget(Target target)
-    {
-        for (var launch = 1; launch <= Target.Launches; launch++)
-        {
-            if (target.Line(launch) == LaunchLine.Over)
-            {
-                (target.Deadline(launch), target.Place(launch)) = (0, 0);
-            }
-
-            if (target.Line(launch) is LaunchLine.Empty or LaunchLine.Fork or LaunchLine.Watch)
-            {
-                target.Deadline(launch) = 0;
-            }
-
-            if (target.Leader(launch) == LeaderLine.None)
-            {
-                target.LeaderPlace(launch) = 0;
-            }
-        }
-
-        return target;
-    }
-}
-
 /// <summary>What a search found.</summary>
 /// <param name="States">How many states there are, or were seen before the first that breaks a promise.</param>
 /// <param name="Broken">The promise; null: none is.</param>
@@ -47,29 +12,20 @@ internal sealed record Finding(int States, string? Broken, IReadOnlyList<string>
 /// <summary>Visits every state that any order of the steps leads to, nearest first.</summary>
 internal sealed class Search(Without without)
 {
-    private const int LastInstant = 2;
+    private const int LastInstant = 3;
 
-    private readonly List<Target> _states = [default];
-    private readonly List<(int From, string What)> _ways = [(-1, "")];
-    private readonly HashSet<Target> _seen = [default];
+    private readonly StateSet _states = new();
     private readonly Steps _steps = new();
 
     public Finding Run()
     {
+        _states.Add(default, -1);
         for (var at = 0; at < _states.Count; at++)
         {
-            _steps.Taken.Clear();
             Expand(_states[at]);
-            foreach (var (what, next) in _steps.Taken)
+            foreach (var step in _steps.Taken)
             {
-                if (!_seen.Add(next))
-                {
-                    continue;
-                }
-
-                _states.Add(next);
-                _ways.Add((at, what));
-                if (Broken(next) is { } broken)
+                if (_states.Add(step.Next, at) && Broken(step.Next) is { } broken)
                 {
                     return new Finding(_states.Count, broken, Trace());
                 }
@@ -79,7 +35,7 @@ internal sealed class Search(Without without)
         return new Finding(_states.Count, null, []);
     }
 
-    private static string? Broken(Target target) => target switch
+    private static string? Broken(in Target target) => target switch
     {
         { Starts: > 1 } => "The script was started twice",
         { Emptied: > 0 } => "What the script had written was emptied",
@@ -89,6 +45,7 @@ internal sealed class Search(Without without)
 
     private void Expand(in Target now)
     {
+        _steps.Taken.Clear();
         for (var launch = 1; launch <= Target.Launches; launch++)
         {
             LaunchRules.Add(now, launch, without, _steps);
@@ -113,12 +70,15 @@ internal sealed class Search(Without without)
         }
     }
 
+    /// <summary>What led to the last state. Launches may change their letters on the way: which is which makes no difference.</summary>
     private List<string> Trace()
     {
         var trace = new List<string>();
-        for (var at = _ways.Count - 1; _ways[at].From >= 0; at = _ways[at].From)
+        for (var at = _states.Count - 1; _states.Before(at) is >= 0 and var before; at = before)
         {
-            trace.Insert(0, _ways[at].What);
+            Expand(_states[before]);
+            var target = _states[at];
+            trace.Insert(0, _steps.Taken.First(step => step.Next.Equals(target)).ToString());
         }
 
         return trace;

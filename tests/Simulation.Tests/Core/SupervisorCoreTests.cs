@@ -8,8 +8,7 @@ public sealed class SupervisorCoreTests(ITestOutputHelper output)
 {
     private const string Twice = "The script was started twice";
 
-    /// <summary>Only when asked for by name: millions of states, some minutes.</summary>
-    [Fact(Explicit = true)]
+    [Fact]
     public void With_all_fences_no_order_of_events_breaks_a_promise()
     {
         var finding = Look(Without.Nothing);

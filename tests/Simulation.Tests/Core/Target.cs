@@ -8,10 +8,13 @@ namespace Cronium.Simulation.Core;
 /// All that the small core consists of: the target's files, the processes there, and the calls of the silos, each at its
 /// next line of supervisor.sh. Small numbers only, so that states are compared and kept cheaply.
 /// </summary>
-internal struct Target : IEquatable<Target>
+internal struct Target : IEquatable<Target>, IComparable<Target>
 {
     public const int Launches = 2;
     public const int MostDirectories = 3;
+
+    /// <summary>Names, in a claim or a latch, a launch that is dead for good.</summary>
+    public const byte Dead = 3;
 
     /// <summary>Value of a latch that was taken by a void; lower ones name the launch whose script it is.</summary>
     public const byte Void = 9;
@@ -115,6 +118,16 @@ internal struct Target : IEquatable<Target>
 
     public bool IsLed(int launch) => launch is > 0 and <= Launches && Leader(launch) != LeaderLine.None;
 
+    public void ClearDirectories() => Bytes(FirstDirectory, MostDirectories * DirectoryCells).Clear();
+
+    public void CopyDirectory(int directory, Target from, int number) => from.Bytes(FirstDirectory + ((number - 1) * DirectoryCells), DirectoryCells)
+        .CopyTo(Bytes(FirstDirectory + ((directory - 1) * DirectoryCells), DirectoryCells));
+
+    public void CopyLaunch(int launch, Target from, int number) => from.Bytes(FirstLaunch + ((number - 1) * LaunchCells), LaunchCells)
+        .CopyTo(Bytes(FirstLaunch + ((launch - 1) * LaunchCells), LaunchCells));
+
+    public readonly int CompareTo(Target other) => Words(_cells).SequenceCompareTo(Words(other._cells));
+
     public readonly bool Equals(Target other) => Words(_cells).SequenceEqual(Words(other._cells));
 
     public override readonly bool Equals(object? obj) => obj is Target other && Equals(other);
@@ -132,6 +145,9 @@ internal struct Target : IEquatable<Target>
     }
 
     private static ReadOnlySpan<ulong> Words(in Cells cells) => MemoryMarshal.Cast<byte, ulong>((ReadOnlySpan<byte>)cells);
+
+    [UnscopedRef]
+    private Span<byte> Bytes(int first, int count) => ((Span<byte>)_cells).Slice(first, count);
 
     [UnscopedRef]
     private ref byte At(int cell) => ref _cells[cell];

@@ -39,7 +39,9 @@ internal sealed class JobActor(Silo silo, string key) : Activation(silo, key)
         }
 
         var epoch = _epoch ?? 0;
+        _epoch = null;
         var verdicts = await Silo.Store.CallAsync(store => store.Admit(Job, epoch, admissions));
+        _epoch = epoch;
         foreach (var (admission, verdict) in admissions.Zip(verdicts))
         {
             if (admission.Run is { } run && (verdict is null || verdict.Run == run.Id))
@@ -95,7 +97,12 @@ internal sealed class JobActor(Silo silo, string key) : Activation(silo, key)
 
     private async Task OpenAsync(JobState job)
     {
-        _epoch ??= await Silo.Store.CallAsync(store => store.TakeOverJob(Job));
+        if (_epoch is null)
+        {
+            _epoch = await Silo.Store.CallAsync(store => store.TakeOverJob(Job));
+            _loaded = false;
+        }
+
         await LoadAsync();
         if (_roster.Active.Count > 0 && job.Definition?.Overlap != OverlapPolicy.Allow)
         {

@@ -159,7 +159,7 @@ internal sealed class Store(World world, Fence without, Promises promises)
         {
             Runs.Add(new StoredRun(run, 1, definition ?? throw new InvalidOperationException("A run without a definition.")));
         }
-        else if (run is not null && without is Fence.RunExists or Fence.Verdict)
+        else if (run is not null && without == Fence.Verdict)
         {
             promises.Saved(Runs[at].Record, run!, Runs[at].Definition);
             Runs[at] = Runs[at] with { Record = run!, Revision = 1 };

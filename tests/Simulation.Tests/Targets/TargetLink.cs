@@ -32,13 +32,13 @@ internal sealed class TargetLink(Machine machine, TargetHost target, Pace pace) 
 
     public async Task<Observation> ObserveAsync(AttemptId attempt, CancellationToken cancellationToken) => (await CallAsync(() => target.Observe(attempt))).Observe();
 
-    public Task<int> ReadAsync(AttemptId attempt, OutputStream stream, long offset, Memory<byte> buffer, CancellationToken cancellationToken) => CallAsync(() =>
+    public async Task<int> ReadAsync(AttemptId attempt, OutputStream stream, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        var rest = stream == OutputStream.Stdout ? target.Read(attempt, offset) : [];
-        rest = rest[..Math.Min(rest.Length, buffer.Length)];
-        rest.CopyTo(buffer.Span);
-        return rest.Length;
-    });
+        var rest = await CallAsync(() => stream == OutputStream.Stdout ? target.Read(attempt, offset).ToArray() : []);
+        var length = Math.Min(rest.Length, buffer.Length);
+        rest.AsSpan(0, length).CopyTo(buffer.Span);
+        return length;
+    }
 
     public Task CancelAsync(AttemptId attempt, CancellationToken cancellationToken) => CallAsync(() =>
     {

@@ -18,9 +18,6 @@ internal enum Fence
     /// <summary>admit-runs.lua: only the job's latest epoch decides.</summary>
     JobEpoch,
 
-    /// <summary>admit-runs.lua: a run that exists stays as it is.</summary>
-    RunExists,
-
     /// <summary>save-run.lua: a save names the revision it is based on.</summary>
     RunRevision,
 

@@ -75,7 +75,7 @@ internal sealed class Promises(World world, Witness witness)
         var source = witness.Of(new AttemptId(chunk.Log.Run, chunk.Log.Dispatch, chunk.Attempt))?.Written ?? [];
         if (chunk.SourceOffset != at || source.Count < at + chunk.Payload.Length || !chunk.Payload.AsSpan().SequenceEqual(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(source).Slice((int)at, chunk.Payload.Length)))
         {
-            world.Break($"The log of {chunk.Log.Run} attempt {chunk.Attempt} holds {at} bytes and gets those from {chunk.SourceOffset} on");
+            world.Break($"The log of {chunk.Log.Run} attempt {chunk.Attempt} holds {at} bytes and gets {chunk.Payload.Length} from {chunk.SourceOffset} on; the script wrote {source.Count}");
         }
 
         _stored[key] = at + chunk.Payload.Length;

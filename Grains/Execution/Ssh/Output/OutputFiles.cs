@@ -1,3 +1,4 @@
+using System.Buffers;
 using Cronium.Grains.Execution.Supervision;
 using Cronium.Grains.Logs;
 using Renci.SshNet;
@@ -20,13 +21,21 @@ internal sealed class OutputFiles(ISshSessions sessions, string root)
     /// <param name="end">That record, if it is known.</param>
     /// <exception cref="NotSupportedException">The server offers no SFTP.</exception>
     /// <exception cref="TargetUnreachableException">No answer came.</exception>
-    public Task<OutputPiece> ReadAsync(
-        AttemptId attempt, OutputStream stream, long offset, Memory<byte> buffer, string? end, CancellationToken cancellationToken) =>
-        UseAsync(
-            async (client, token) => await ReadAsync(client, (attempt, stream), offset, buffer, token) is > 0 and var length
+    public async Task<OutputPiece> ReadAsync(
+        AttemptId attempt, OutputStream stream, long offset, Memory<byte> buffer, string? end, CancellationToken cancellationToken)
+    {
+        // On a connection that is given up a read may outlive this call, and write when the caller's buffer serves something
+        // else. So it has one of its own, which nobody else gets unless the read is over.
+        var own = ArrayPool<byte>.Shared.Rent(buffer.Length);
+        var piece = await UseAsync(
+            async (client, token) => await ReadAsync(client, (attempt, stream), offset, own.AsMemory(0, buffer.Length), token) is > 0 and var length
                 ? new OutputPiece(length, end ?? await EndAsync(client, attempt, token))
                 : default,
             cancellationToken);
+        own.AsSpan(0, piece.Length).CopyTo(buffer.Span);
+        ArrayPool<byte>.Shared.Return(own);
+        return piece;
+    }
 
     /// <summary>Whether the end of the attempt is recorded.</summary>
     /// <inheritdoc cref="ReadAsync(AttemptId, OutputStream, long, Memory{byte}, string, CancellationToken)"/>
