@@ -6,11 +6,14 @@ namespace Cronium.Grains.Storage;
 /// <summary>The way to the store, shared with Orleans. Opened once; heals by itself when the store comes back.</summary>
 internal sealed partial class StoreConnection : IAsyncDisposable
 {
+    private static readonly TimeSpan SkewWorthTelling = TimeSpan.FromSeconds(1);
+
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly StorePulse _pulse;
+    private bool _skewed;
     private readonly SemaphoreSlim _looking = new(1);
     private Task _watch = Task.CompletedTask;
 
@@ -20,7 +23,8 @@ internal sealed partial class StoreConnection : IAsyncDisposable
         Prefix = options.KeyPrefix;
         Address = StoreAddress.Of(multiplexer);
         Lost = _lost.Token;
-        _pulse = new StorePulse(database, OfStore, incarnation);
+        Clock = new StoreClock(time);
+        _pulse = new StorePulse(database, OfStore, incarnation, Clock);
         (_logger, _time) = (logger, time);
     }
 
@@ -28,6 +32,9 @@ internal sealed partial class StoreConnection : IAsyncDisposable
     public IConnectionMultiplexer Multiplexer { get; }
 
     public IDatabase Database { get; }
+
+    /// <summary>The time that counts for all silos.</summary>
+    public StoreClock Clock { get; }
 
     /// <summary>First part of every key.</summary>
     public string Prefix { get; }
@@ -166,6 +173,8 @@ internal sealed partial class StoreConnection : IAsyncDisposable
             {
                 await SetBackAsync(cause);
             }
+
+            TellSkew();
         }
         catch (RedisServerException exception) when (IsReplaced(exception))
         {
@@ -181,13 +190,25 @@ internal sealed partial class StoreConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Once, until it is mended.</summary>
+    private void TellSkew()
+    {
+        var skewed = Clock.Ahead.Duration() > SkewWorthTelling;
+        if (skewed && !_skewed)
+        {
+            LogSkewed(Clock.Ahead.Duration().TotalSeconds, Clock.Ahead > TimeSpan.Zero ? "ahead of" : "behind", Address);
+        }
+
+        _skewed = skewed;
+    }
+
     /// <summary>The next incarnation stops every other silo too, those that see nothing and those that stand still.</summary>
     private async Task SetBackAsync(string cause)
     {
         LogSetBack(Address, cause);
         try
         {
-            await StoreIncarnation.ReplaceAsync(Database, Prefix, Incarnation, new Setback(StoreIncarnation.NewText(), _time.GetUtcNow(), cause));
+            await StoreIncarnation.ReplaceAsync(Database, Prefix, Incarnation, new Setback(StoreIncarnation.NewText(), Clock.GetUtcNow(), cause));
         }
         finally
         {
@@ -213,6 +234,9 @@ internal sealed partial class StoreConnection : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The store at {Address} went back: {Cause} Every silo stops; when they start again, what is found on the targets is taken up before anything is started.")]
     private partial void LogSetBack(string address, string cause);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "This machine's clock is {Seconds:0.0} s {Direction} that of the store at {Address}. Silos go by the store's; scripts see the clock of the machine they run on.")]
+    private partial void LogSkewed(double seconds, string direction, string address);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store at {Address} does not answer: {Reason}")]
     private partial void LogUnreachable(string address, string reason);

@@ -32,6 +32,8 @@ internal static class SiloHost
             .AddSingleton(new SecretOptions { Key = settings.Security.SecretKey });
         builder.Services.AddSingleton<ISiloEnd>(services => new OwnEnd(settings.Drill.AllowKill, services.GetRequiredService<IHostApplicationLifetime>()));
         builder.Services.AddSingleton(DockerRules.ToEngine(settings.Executors.Docker));
+        // Whatever asks for the time in this host is told that of the store.
+        builder.Services.AddSingleton<TimeProvider>(store.Clock);
         builder.Services.AddStore(store).AddLogs(new LogOptions()).AddCroniumClient().AddSingleton<LogViewing>();
         builder.UseOrleans(silo => silo
             .AddMembership(settings.Cluster, store)

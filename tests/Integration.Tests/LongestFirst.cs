@@ -7,6 +7,8 @@ using Cronium.Integration.Tests.Execution;
 using Cronium.Integration.Tests.Execution.Docker;
 using Cronium.Integration.Tests.Execution.Ssh;
 using Cronium.Integration.Tests.Http;
+using Cronium.Integration.Tests.Servers;
+using Cronium.Integration.Tests.Storage;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -21,8 +23,9 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         .. new[]
         {
-            typeof(DockerExecutorTests), typeof(SiloDeathTests), typeof(OutageTests), typeof(SshExecutorTests), typeof(ContainerRunTests), typeof(DevTests), typeof(LocalExecutorTests),
-            typeof(OverlapFaultTests), typeof(PoolFaultTests), typeof(StartTests), typeof(SeveralEnginesTests), typeof(RestartTests), typeof(ConnectFailureTests), typeof(OutsideClientTests),
+            typeof(DockerExecutorTests), typeof(WriteDeathTests), typeof(OutageTests), typeof(SiloDeathTests), typeof(StoreSetbackTests), typeof(StoreLinkTests), typeof(ContainerRunTests),
+            typeof(DevTests), typeof(SshExecutorTests), typeof(ContainerFaultTests), typeof(DrillTests), typeof(PoolFaultTests), typeof(RestartTests), typeof(LocalExecutorTests),
+            typeof(ServerUseTests), typeof(NoisyLoginTests), typeof(EmbeddedStoreKillTests), typeof(StartTests), typeof(SeveralEnginesTests), typeof(OverlapFaultTests),
         }.Select(type => type.FullName ?? type.Name),
     ];
 

@@ -9,8 +9,8 @@ namespace Cronium.Simulation;
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    private const int Usual = 1000;
-    private const int ForFences = 4000;
+    private const int Usual = 500;
+    private const int ForFences = 2000;
     private const int TraceLines = 400;
 
     [Fact]

@@ -24,6 +24,9 @@ internal enum FaultKind
     /// <summary>The link between one silo and Redis is cut for some seconds.</summary>
     CutStoreLink,
 
+    /// <summary>The wall clock of a silo's machine is set forward or back, and some seconds later right again.</summary>
+    JumpClock,
+
     /// <summary>SIGKILL to sshd and to its connections, down for a few seconds.</summary>
     KillSshd,
 

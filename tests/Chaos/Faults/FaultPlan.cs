@@ -37,6 +37,7 @@ internal static class FaultPlan
         FaultKind.FreezeSilo => TimeSpan.FromSeconds(12),
         FaultKind.FreezeRedis => TimeSpan.FromSeconds(3 + (4 * dice.NextDouble())),
         FaultKind.CutStoreLink => TimeSpan.FromSeconds(2 + (8 * dice.NextDouble())),
+        FaultKind.JumpClock => TimeSpan.FromSeconds(5 + (10 * dice.NextDouble())),
         FaultKind.CutSsh => TimeSpan.Zero,
         _ => TimeSpan.FromSeconds(1 + (3 * dice.NextDouble())),
     };

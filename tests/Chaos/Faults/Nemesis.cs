@@ -42,6 +42,7 @@ internal sealed class Nemesis(ChaosWorld world, ChaosOptions options, Action<str
         FaultKind.StopSilo => OnSiloAsync(fault, ends: true, slot => StopAsync(slot, cancellationToken), slot => slot.ReviveAsync(cancellationToken), cancellationToken),
         FaultKind.FreezeSilo => OnSiloAsync(fault, ends: true, Freeze, slot => ThawAsync(slot, cancellationToken), cancellationToken),
         FaultKind.CutStoreLink => OnSiloAsync(fault, ends: false, Cut, slot => RestoreAsync(slot, cancellationToken), cancellationToken),
+        FaultKind.JumpClock => OnSiloAsync(fault, ends: false, slot => Jump(slot, fault), slot => SetRightAsync(slot, cancellationToken), cancellationToken),
         FaultKind.KillAllSilos => OnAllSilosAsync(fault, cancellationToken),
         FaultKind.KillRedis => OnAsync(_redis, fault, world.Redis.KillAsync, () => world.Redis.RestartAsync().AsTask(), cancellationToken),
         FaultKind.FreezeRedis => OnAsync(_redis, fault, () => Task.Run(world.Redis.Freeze, cancellationToken), () => Task.Run(world.Redis.Thaw, cancellationToken), cancellationToken),
@@ -127,6 +128,19 @@ internal sealed class Nemesis(ChaosWorld world, ChaosOptions options, Action<str
     private static async Task RestoreAsync(SiloSlot slot, CancellationToken cancellationToken)
     {
         slot.Link.Restore();
+        await slot.ReviveAsync(cancellationToken);
+    }
+
+    /// <summary>From a minute back to an hour forward.</summary>
+    private static Task Jump(SiloSlot slot, Fault fault)
+    {
+        slot.Clock.Set(TimeSpan.FromSeconds((fault.Victim % 4) switch { 0 => -60, 1 => -5, 2 => 30, _ => 3600 }));
+        return Task.CompletedTask;
+    }
+
+    private static async Task SetRightAsync(SiloSlot slot, CancellationToken cancellationToken)
+    {
+        slot.Clock.Set(TimeSpan.Zero);
         await slot.ReviveAsync(cancellationToken);
     }
 

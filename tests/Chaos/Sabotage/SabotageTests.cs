@@ -29,6 +29,9 @@ public sealed class SabotageTests
         Breach.Lost, [], ("    redis.call('HSET', KEYS[3], due, '1' .. row)\n  end\n  if id", "  end\n  if id"));
 
     [Fact]
+    public Task With_a_clock_that_runs_ahead_scripts_begin_early() => FoundAsync(Breach.Early, [], ("tonumber(now[1])", "now[1] + 30"));
+
+    [Fact]
     public Task Without_the_offset_that_moves_with_a_chunk_lines_are_repeated() => FoundAsync(
         Breach.Log, [], ("offsets[stream] = tonumber(ARGV[6])\n", "offsets[stream] = 0\n"));
 

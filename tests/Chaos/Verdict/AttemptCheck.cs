@@ -6,6 +6,9 @@ namespace Cronium.Chaos.Verdict;
 /// <summary>What the scripts wrote down is what the cluster says of its attempts: each began once, and ended as it is told.</summary>
 internal static class AttemptCheck
 {
+    /// <summary>Scripts note whole seconds.</summary>
+    private static readonly TimeSpan Rounding = TimeSpan.FromSeconds(1);
+
     public static IEnumerable<Violation> Of(JobFacts facts)
     {
         var notes = facts.Notes.ToLookup(note => note.Attempt);
@@ -17,6 +20,7 @@ internal static class AttemptCheck
         [
             .. notes.Where(group => !known.Contains(group.Key)).Select(group => Broken(Breach.Unasked, facts, group.Key.Run, $"{group.Key} ran, and the cluster does not know")),
             .. notes.SelectMany(group => Doubled(facts, group)),
+            .. facts.Notes.Where(note => note.IsBegin && note.At + Rounding < note.DueAt).Select(note => Broken(Breach.Early, facts, note.Attempt.Run, $"{note.Attempt} was due at {note.DueAt:O} and began at {note.At:O}")),
             .. attempts.Where(attempt => attempt.Attempt.End is not null).SelectMany(attempt => Untrue(facts, attempt.Key, attempt.Attempt, [.. notes[attempt.Key]])),
             .. facts.Runs.SelectMany(run => run.Dispatches.SelectMany(dispatch => TooMany(facts, run, dispatch))),
         ];

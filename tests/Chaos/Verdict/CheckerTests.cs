@@ -61,6 +61,9 @@ public sealed class CheckerTests
     public void A_failure_of_a_script_that_succeeded_is_untrue() => Found(Breach.Untrue, Sound() with { Runs = [Run(1), Run(2), Run(3) with { Status = "Failed" }] });
 
     [Fact]
+    public void A_script_that_began_too_soon_is_early() => Found(Breach.Early, Sound() with { Notes = [Note(1, begin: true) with { At = Start.AddSeconds(-2) }, .. Sound().Notes.Skip(1)] });
+
+    [Fact]
     public void A_run_that_goes_on_for_ever_is_unfinished() => Found(Breach.Unfinished, Sound() with { Runs = [Run(1), Run(2), Run(3) with { Status = "Running", Ended = false }] });
 
     [Theory]

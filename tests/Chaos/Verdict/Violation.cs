@@ -12,6 +12,9 @@ internal enum Breach
     /// <summary>Something happened that nothing was due for.</summary>
     Unasked,
 
+    /// <summary>A script that began before the instant it was due at.</summary>
+    Early,
+
     /// <summary>A status that is not what the script did.</summary>
     Untrue,
 

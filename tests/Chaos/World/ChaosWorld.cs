@@ -55,7 +55,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
             await Task.WhenAll(world.Redis.InitializeAsync().AsTask(), world.StartDockerAsync());
             for (var number = 0; number < options.Silos; number++)
             {
-                world._slots.Add(new SiloSlot(number, new TcpProxy(world.Redis.Endpoint), world.Flags(number), options.Program));
+                world._slots.Add(new SiloSlot(number, new TcpProxy(world.Redis.Endpoint), new WallClock(Path.Combine(world.Directory, $"clock{number}")), world.Flags(number), options.Program));
             }
 
             world._slots.ForEach(slot => slot.Launch());

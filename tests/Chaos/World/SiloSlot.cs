@@ -4,7 +4,7 @@ using Cronium.Integration.Tests.Servers;
 namespace Cronium.Chaos.World;
 
 /// <summary>A place in the cluster: a silo, and after its death the next one, behind a link to the store that can be cut.</summary>
-internal sealed class SiloSlot(int number, TcpProxy link, string[] flags, string? program) : IAsyncDisposable
+internal sealed class SiloSlot(int number, TcpProxy link, WallClock clock, string[] flags, string? program) : IAsyncDisposable
 {
     private static readonly TimeSpan ReviveLimit = TimeSpan.FromSeconds(120);
 
@@ -13,6 +13,8 @@ internal sealed class SiloSlot(int number, TcpProxy link, string[] flags, string
     public int Number => number;
 
     public TcpProxy Link => link;
+
+    public WallClock Clock => clock;
 
     public SiloProcess Silo => _lives[^1];
 
@@ -24,7 +26,7 @@ internal sealed class SiloSlot(int number, TcpProxy link, string[] flags, string
     /// <summary>What all lives of the slot printed.</summary>
     public string Output => string.Join('\n', _lives.Select((silo, life) => $"--- silo{number}, life {life + 1}, pid {silo.Pid}\n{silo.Output}"));
 
-    public void Launch() => _lives.Add(SiloProcess.Launch([$"--store:redis={link.Endpoint}", $"--cluster:siloName=silo{number}", .. flags], _lives.LastOrDefault()?.Ports, program));
+    public void Launch() => _lives.Add(SiloProcess.Launch([$"--store:redis={link.Endpoint}", $"--cluster:siloName=silo{number}", .. flags], _lives.LastOrDefault()?.Ports, program, clock.Environment));
 
     public async Task KillAsync(CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ using Cronium.Integration.Tests.Servers;
 namespace Cronium.Integration.Tests.Cluster;
 
 /// <summary>One run on very many servers: real silos in processes of their own, real sshds, and witness files that judge.</summary>
-[Collection(nameof(PoolLoadTests))]
+[Collection(nameof(Alone))]
 public sealed class ManyServersTests
 {
     private const int Count = 200;

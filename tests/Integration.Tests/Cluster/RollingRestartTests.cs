@@ -4,6 +4,7 @@ using System.Globalization;
 namespace Cronium.Integration.Tests.Cluster;
 
 /// <summary>Each silo in turn is told to stop, and another takes its place, while scripts run and schedules tick.</summary>
+[Collection(nameof(Alone))]
 public sealed class RollingRestartTests
 {
     private const int Silos = 3;
@@ -13,7 +14,7 @@ public sealed class RollingRestartTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>The bound is that of a busy machine; <see cref="Two_hundred_runs"/> measures.</summary>
+    /// <summary>The bound is that of a slow machine; <see cref="Two_hundred_runs"/> measures.</summary>
     [Fact]
     public async Task Twenty_runs_and_the_schedules_do_not_notice() =>
         Assert.InRange(await RollAsync(runs: 20, jobs: 3), TimeSpan.Zero, TimeSpan.FromSeconds(3));

@@ -63,7 +63,8 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <param name="flags">Its settings, beside those every silo of the tests has.</param>
     /// <param name="earlier">Ports of an earlier one, whose place it takes at once; null: free ones.</param>
     /// <param name="folder">Where the program lies; null: the one built with the tests.</param>
-    public static SiloProcess Launch(IEnumerable<string> flags, IReadOnlyList<int>? earlier = null, string? folder = null)
+    /// <param name="environment">Added to that of the tests.</param>
+    public static SiloProcess Launch(IEnumerable<string> flags, IReadOnlyList<int>? earlier = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var ports = earlier ?? FreePorts.Take(3);
         var url = new Uri($"http://127.0.0.1:{ports[2]}");
@@ -74,6 +75,11 @@ public sealed class SiloProcess : IAsyncDisposable
             $"--security:adminToken={Token}", "--security:secretKey=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "--executors:local:enabled=true", .. flags,
         ];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         var silo = new SiloProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start."), url, ports);
         silo._process.OutputDataReceived += silo.Note;
         silo._process.ErrorDataReceived += silo.Note;

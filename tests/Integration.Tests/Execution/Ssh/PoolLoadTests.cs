@@ -6,7 +6,7 @@ using Cronium.Integration.Tests.Cluster;
 namespace Cronium.Integration.Tests.Execution.Ssh;
 
 /// <summary>What a pool costs the process it lives in. Alone, so that nobody else's threads and memory are measured.</summary>
-[Collection(nameof(PoolLoadTests))]
+[Collection(nameof(Alone))]
 public class PoolLoadTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -94,7 +94,3 @@ public class PoolLoadTests
         }
     }
 }
-
-/// <summary>Runs by itself.</summary>
-[CollectionDefinition(nameof(PoolLoadTests), DisableParallelization = true)]
-public class PoolLoadCollection;

@@ -6,7 +6,7 @@ using Cronium.Integration.Tests.Servers;
 namespace Cronium.Integration.Tests.Execution.Ssh;
 
 /// <summary>How fast a pool is beside a real sshd on this machine; asked for by name, and no test.</summary>
-[Collection(nameof(PoolLoadTests))]
+[Collection(nameof(Alone))]
 public class PoolMeasurement
 {
     [Theory(Explicit = true)]

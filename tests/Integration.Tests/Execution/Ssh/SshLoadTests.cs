@@ -8,7 +8,7 @@ using Cronium.Grains.Logs;
 namespace Cronium.Integration.Tests.Execution.Ssh;
 
 /// <summary>What following costs, and how soon it brings a line. The figures are printed; the bounds are what must hold on any machine.</summary>
-[Collection(nameof(PoolLoadTests))]
+[Collection(nameof(Alone))]
 public sealed class SshLoadTests : SshScene
 {
     private const int Many = 500;
