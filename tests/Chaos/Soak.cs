@@ -1,11 +1,12 @@
 using System.Globalization;
+using Cronium.Chaos.Faults;
 
 namespace Cronium.Chaos;
 
 /// <summary>A chaos run by hand, as long as one likes: <c>tests/Chaos/soak --minutes N --seed S</c>.</summary>
 internal static class Soak
 {
-    private const string Usage = "usage: tests/Chaos/soak [--minutes N] [--seed S] [--silos N] [--gap SECONDS] [--no-containers] [--spare-first] [--report FILE]";
+    private const string Usage = "usage: tests/Chaos/soak [--minutes N] [--seed S] [--silos N] [--gap SECONDS] [--only FAULT,...] [--no-containers] [--spare-first] [--report FILE]";
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -58,6 +59,7 @@ internal static class Soak
                 "--seed" => options with { Seed = (int)Number(flag, rest) },
                 "--silos" => options with { Silos = (int)Number(flag, rest) },
                 "--gap" => options with { Gap = TimeSpan.FromSeconds(Number(flag, rest)) },
+                "--only" => options with { Kinds = Kinds(rest.TryDequeue(out var kinds) ? kinds : "") },
                 "--no-containers" => options with { Containers = false },
                 "--spare-first" => options with { SpareFirst = true },
                 "--report" when rest.TryDequeue(out file) => options,
@@ -67,6 +69,9 @@ internal static class Soak
 
         return (options, file);
     }
+
+    private static FaultKind[] Kinds(string text) =>
+        [.. text.Split(',').Select(name => Enum.TryParse<FaultKind>(name, ignoreCase: true, out var kind) ? kind : throw new FormatException($"--only wants faults out of {string.Join(',', Enum.GetNames<FaultKind>())}, not '{name}'."))];
 
     private static double Number(string flag, Queue<string> rest) =>
         rest.TryDequeue(out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0

@@ -42,7 +42,7 @@ internal sealed class Nemesis(ChaosWorld world, ChaosOptions options, Action<str
         FaultKind.StopSilo => OnSiloAsync(fault, ends: true, slot => StopAsync(slot, cancellationToken), slot => slot.ReviveAsync(cancellationToken), cancellationToken),
         FaultKind.FreezeSilo => OnSiloAsync(fault, ends: true, Freeze, slot => ThawAsync(slot, cancellationToken), cancellationToken),
         FaultKind.CutStoreLink => OnSiloAsync(fault, ends: false, Cut, slot => RestoreAsync(slot, cancellationToken), cancellationToken),
-        FaultKind.JumpClock => OnSiloAsync(fault, ends: false, slot => Jump(slot, fault), slot => SetRightAsync(slot, cancellationToken), cancellationToken),
+        FaultKind.JumpClock => OnSiloAsync(fault, ends: false, slot => JumpAsync(slot, fault, cancellationToken), slot => SetRightAsync(slot, cancellationToken), cancellationToken),
         FaultKind.KillAllSilos => OnAllSilosAsync(fault, cancellationToken),
         FaultKind.KillRedis => OnAsync(_redis, fault, world.Redis.KillAsync, () => world.Redis.RestartAsync().AsTask(), cancellationToken),
         FaultKind.FreezeRedis => OnAsync(_redis, fault, () => Task.Run(world.Redis.Freeze, cancellationToken), () => Task.Run(world.Redis.Thaw, cancellationToken), cancellationToken),
@@ -131,12 +131,16 @@ internal sealed class Nemesis(ChaosWorld world, ChaosOptions options, Action<str
         await slot.ReviveAsync(cancellationToken);
     }
 
-    /// <summary>From a minute back to an hour forward.</summary>
-    private static Task Jump(SiloSlot slot, Fault fault)
+    /// <summary>From a minute back to an hour forward. It took effect when the silo has said so.</summary>
+    private static async Task JumpAsync(SiloSlot slot, Fault fault, CancellationToken cancellationToken)
     {
+        var said = Said(slot);
         slot.Clock.Set(TimeSpan.FromSeconds((fault.Victim % 4) switch { 0 => -60, 1 => -5, 2 => 30, _ => 3600 }));
-        return Task.CompletedTask;
+        await Eventually.TrueAsync(
+            () => Task.FromResult(Said(slot) > said || slot.Silo.HasExited), TimeSpan.FromSeconds(60), () => $"silo{slot.Number} to notice that its clock is wrong; it said:\n{slot.Silo.Output}", cancellationToken);
     }
+
+    private static int Said(SiloSlot slot) => slot.Silo.Output.Split("This machine's clock is ").Length;
 
     private static async Task SetRightAsync(SiloSlot slot, CancellationToken cancellationToken)
     {

@@ -21,6 +21,8 @@ internal sealed class WallClock
         ["FAKETIME_TIMESTAMP_FILE"] = _file,
         ["FAKETIME_CACHE_DURATION"] = "1",
         ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+        // Its remedy for an error of glibc before 2.25 makes waits by the monotonic clock end never.
+        ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0",
     };
 
     /// <summary>Within a second it is off by so much.</summary>
