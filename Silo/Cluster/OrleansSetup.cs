@@ -2,6 +2,8 @@ using Cronium.Grains.Storage;
 using Cronium.Silo.Configuration;
 using Orleans.Configuration;
 using Orleans.Persistence;
+using Orleans.Serialization;
+using Orleans.Storage;
 
 namespace Cronium.Silo.Cluster;
 
@@ -27,7 +29,8 @@ internal static class OrleansSetup
             membership.NumMissedProbesLimit = MissedProbes;
 
             // A whole cluster that was killed and comes back on other ports waits until the rows of its dead silos are stale: three of these.
-            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+            // Nothing else depends on them: who is alive is found by probes.
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(15);
         });
         return silo.UseRedisClustering(redis =>
@@ -52,7 +55,14 @@ internal static class OrleansSetup
         // The default serializer writes names of .NET types into the store, which no later version could rename.
         silo.UseSystemTextJsonGrainStorageSerializer();
         silo.AddRedisGrainStorageAsDefault((RedisStorageOptions redis) => Share(redis, store));
-        return silo.AddRedisGrainStorage("PubSubStore", (RedisStorageOptions redis) => Share(redis, store));
+
+        // Who listens to which stream: types of Orleans that plain JSON writes and cannot read back. A rendezvous that came to life
+        // on another silo would fail for ever, and readers would be told of new lines by nobody.
+        return silo.AddRedisGrainStorage("PubSubStore", options => options.Configure<Serializer>((redis, serializer) =>
+        {
+            Share(redis, store);
+            redis.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+        }));
     }
 
     private static void Share(RedisStorageOptions redis, StoreConnection store)

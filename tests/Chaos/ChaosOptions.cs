@@ -15,8 +15,8 @@ internal sealed record ChaosOptions
 
     public bool Containers { get; init; } = true;
 
-    /// <summary>What may happen; nothing: a run in peace.</summary>
-    public IReadOnlyList<FaultKind> Kinds { get; init; } = Enum.GetValues<FaultKind>();
+    /// <summary>What may happen, by default all that nothing is lost by; nothing: a run in peace.</summary>
+    public IReadOnlyList<FaultKind> Kinds { get; init; } = [.. Enum.GetValues<FaultKind>().Where(kind => kind != FaultKind.CutPower)];
 
     /// <summary>From one fault to the next, at least.</summary>
     public TimeSpan Gap { get; init; } = TimeSpan.FromSeconds(6);

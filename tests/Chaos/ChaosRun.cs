@@ -41,6 +41,7 @@ internal sealed class ChaosRun(ChaosWorld world, ChaosOptions options, Action<st
         var hands = new Hands(_api, reader);
         var nemesis = new Nemesis(world, options, tell);
         using var memory = new MemoryWatch(world);
+        using var keeper = new AccountKeeper(world);
         using (var stop = new CancellationTokenSource())
         {
             var asking = hands.WorkAsync(stop.Token, cancellationToken);
@@ -54,6 +55,7 @@ internal sealed class ChaosRun(ChaosWorld world, ChaosOptions options, Action<st
         tell("The load has ended; waiting for every run to end.");
         await EndAsync(jobs, cancellationToken);
         await QuietAsync(jobs, cancellationToken);
+        keeper.Keep();
         var facts = await CollectAsync(jobs, hands, reader, nemesis, cancellationToken);
         return ChaosReport.Of(options, facts, memory.Samples);
     }

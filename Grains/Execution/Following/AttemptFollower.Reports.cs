@@ -54,7 +54,8 @@ internal sealed partial class AttemptFollower
             catch (Exception exception) when (exception is not (StaleWriterException or SupersededException or LeftException or OperationCanceledException))
             {
                 LogUnreachable(exception, Attempt, exception.Message);
-                if (!_troubleReported)
+                // A run that has its result takes no more news of the attempt; the target still has to be told to forget it.
+                if (!_troubleReported && !_endReported)
                 {
                     _troubleReported = true;
                     await ReportAsync(new News(Trouble: exception.Message), cancellationToken);
@@ -79,6 +80,7 @@ internal sealed partial class AttemptFollower
                     throw new SupersededException();
                 }
 
+                _endReported |= news.Result is not null;
                 return;
             }
             catch (Exception exception) when (exception is not (SupersededException or OperationCanceledException))

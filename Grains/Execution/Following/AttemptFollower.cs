@@ -20,6 +20,7 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
     private readonly TaskCompletionSource _stir = Canceled(order.Cancel);
     private bool _troubleReported;
     private bool _startReported;
+    private bool _endReported;
 
     public AttemptId Attempt => order.Attempt;
 

@@ -19,7 +19,7 @@ internal sealed class Accounts(ChaosWorld world, ChaosJob job)
     private static Dictionary<string, string> FilesOf(ChaosWorld world, ChaosJob job)
     {
         var shared = new[] { world.Witnesses, world.Truths }.SelectMany(Directory.EnumerateFiles);
-        var boxed = job.Place == Place.Container && world.Docker is { } docker ? ContainerAccounts.Files(docker) : [];
+        var boxed = job.Place == Place.Container ? ContainerAccounts.Files(world.BoxedAccounts) : [];
         return shared.Select(file => (Name: Path.GetFileName(file), File: file))
             .Concat(boxed.Select(file => (Name: Path.GetFileName(file) is var name && name.StartsWith("truth.", StringComparison.Ordinal) ? name : $"{name}/{file}", File: file)))
             .ToDictionary(file => file.Name, file => file.File);

@@ -18,6 +18,9 @@ internal enum FaultKind
     /// <summary>SIGKILL to Redis, down for a few seconds, then up again on its append-only file.</summary>
     KillRedis,
 
+    /// <summary>Redis loses the last second and a half of what it acknowledged, as at a power cut with <c>appendfsync everysec</c>. Only when asked for by name: something is lost.</summary>
+    CutPower,
+
     /// <summary>SIGSTOP to Redis for some seconds.</summary>
     FreezeRedis,
 

@@ -8,6 +8,8 @@ namespace Cronium.Chaos.Faults;
 /// <summary>Carries out a plan: strikes, waits, mends. Faults may overlap; only what is struck already is left alone.</summary>
 internal sealed class Nemesis(ChaosWorld world, ChaosOptions options, Action<string> tell)
 {
+    private static readonly TimeSpan Forgotten = TimeSpan.FromSeconds(1.5);
+
     private readonly ConcurrentQueue<Struck> _struck = [];
     private readonly SemaphoreSlim _redis = new(1, 1);
     private readonly SemaphoreSlim _sshd = new(1, 1);
@@ -45,6 +47,7 @@ internal sealed class Nemesis(ChaosWorld world, ChaosOptions options, Action<str
         FaultKind.JumpClock => OnSiloAsync(fault, ends: false, slot => JumpAsync(slot, fault, cancellationToken), slot => SetRightAsync(slot, cancellationToken), cancellationToken),
         FaultKind.KillAllSilos => OnAllSilosAsync(fault, cancellationToken),
         FaultKind.KillRedis => OnAsync(_redis, fault, world.Redis.KillAsync, () => world.Redis.RestartAsync().AsTask(), cancellationToken),
+        FaultKind.CutPower => CutPowerAsync(fault, cancellationToken),
         FaultKind.FreezeRedis => OnAsync(_redis, fault, () => Task.Run(world.Redis.Freeze, cancellationToken), () => Task.Run(world.Redis.Thaw, cancellationToken), cancellationToken),
         FaultKind.KillSshd => OnAsync(_sshd, fault, world.Sshd.StopAsync, world.Sshd.StartAsync, cancellationToken),
         FaultKind.CutSsh => OnAsync(_sshd, fault, world.Sshd.CutAsync, () => Task.CompletedTask, cancellationToken),
@@ -96,6 +99,18 @@ internal sealed class Nemesis(ChaosWorld world, ChaosOptions options, Action<str
         await Task.WhenAll(victims.Select(slot => slot.ReviveAsync(cancellationToken)));
     }
 
+    /// <summary>All silos have to notice that the store went back, and end; started again, they take up what runs.</summary>
+    private async Task CutPowerAsync(Fault fault, CancellationToken cancellationToken)
+    {
+        var all = Free(ends: true);
+        Note(fault, $"{all.Count} silos have to notice");
+        await world.Redis.CutPowerAsync(Forgotten);
+        all.ForEach(slot => slot.Struck = true);
+        await Task.Delay(fault.Lasts, TimeProvider.System, cancellationToken);
+        await world.Redis.RestartAsync();
+        await Task.WhenAll(all.Select(slot => StepBackAsync(slot, cancellationToken)));
+    }
+
     private async Task StopAsync(SiloSlot slot, CancellationToken cancellationToken)
     {
         var code = await slot.Silo.TerminateAsync(cancellationToken);
@@ -112,9 +127,14 @@ internal sealed class Nemesis(ChaosWorld world, ChaosOptions options, Action<str
     }
 
     /// <summary>The others have declared it dead; awake again it must see that and end by itself.</summary>
-    private static async Task ThawAsync(SiloSlot slot, CancellationToken cancellationToken)
+    private static Task ThawAsync(SiloSlot slot, CancellationToken cancellationToken)
     {
         slot.Silo.Thaw();
+        return StepBackAsync(slot, cancellationToken);
+    }
+
+    private static async Task StepBackAsync(SiloSlot slot, CancellationToken cancellationToken)
+    {
         await Eventually.TrueAsync(() => Task.FromResult(slot.Silo.HasExited), TimeSpan.FromSeconds(30), () => $"silo{slot.Number} to step back; it said:\n{slot.Silo.Output}", cancellationToken);
         await slot.ReviveAsync(cancellationToken);
     }

@@ -47,7 +47,8 @@ internal static class AttemptCheck
     private static IEnumerable<Violation> Untrue(JobFacts facts, AttemptKey key, AttemptFacts attempt, IReadOnlyList<Note> notes)
     {
         var end = notes.FirstOrDefault(note => !note.IsBegin);
-        if (attempt.NeverBegan && notes.Count == 0)
+        // A cancel may be quicker than the first word of the script.
+        if ((attempt.NeverBegan || attempt.End == "canceled") && notes.Count == 0)
         {
             yield break;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cronium.Integration.Tests.Cluster;
 using Cronium.Integration.Tests.Servers;
 
 namespace Cronium.Chaos.World;
@@ -16,6 +17,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
     {
         (Redis, Sshd, Account, Key, Docker) = (redis, sshd, account, key, docker);
         SshAccount.OthersMayPass(Directory);
+        System.IO.Directory.CreateDirectory(BoxedAccounts);
         Open(Witnesses);
         Open(Truths);
     }
@@ -40,6 +42,9 @@ internal sealed class ChaosWorld : IAsyncDisposable
 
     /// <summary>A file for each attempt, with what its script says it wrote.</summary>
     public string Truths => Path.Combine(Directory, "truth");
+
+    /// <summary>Copies of both from containers, a folder for each.</summary>
+    public string BoxedAccounts => Path.Combine(Directory, "boxed");
 
     /// <summary>Run directories of local scripts.</summary>
     public string LocalRuns => Path.Combine(Directory, "runs");
@@ -84,7 +89,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
             await Docker.DisposeAsync();
         }
 
-        System.IO.Directory.Delete(Directory, recursive: true);
+        await Scratch.DeleteAsync(Directory);
     }
 
     private static void Open(string directory)

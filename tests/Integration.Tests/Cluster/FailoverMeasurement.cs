@@ -15,27 +15,33 @@ public sealed class FailoverMeasurement
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact(Explicit = true)]
-    public async Task From_a_kill_to_the_next_fire_and_to_the_next_line_of_a_log()
-    {
-        await using var cluster = await RedisCluster.StartAsync(2, Token);
-        var ticking = new Ticking(cluster, Job);
-        var counting = new Counting(cluster, "counting");
-        await ticking.StartAsync(Token);
-        var run = await counting.StartAsync(Token);
-        for (var i = 0; i < Tries; i++)
+    public Task From_a_kill_to_the_next_fire_and_to_the_next_line_of_a_log() => MeasureAsync(
+        "killed",
+        silo =>
         {
-            await ticking.RunsAsync(1, Token);
-            var fire = await AfterKillAsync(cluster, await SchedulerPidAsync(cluster), () => ticking.RunsAsync(1, Token));
-            var line = await AfterKillAsync(cluster, await cluster.Api.FollowerPidAsync(run, Token), () => counting.NextLogLineAsync(cluster.Api, run, Token));
-            TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"next fire {fire.TotalSeconds:0.00} s, next line {line.TotalSeconds:0.00} s"));
-        }
-
-        await counting.AssertExactAsync(cluster.Api, run, Token);
-        await ticking.AssertExactAsync(cluster.Api, Token);
-    }
+            silo.Kill();
+            return Task.CompletedTask;
+        },
+        silo => silo.ExitedAsync(Token));
 
     [Fact(Explicit = true)]
-    public async Task From_a_freeze_to_the_next_fire_and_to_the_next_line_of_a_log()
+    public Task From_a_freeze_to_the_next_fire_and_to_the_next_line_of_a_log() => MeasureAsync(
+        "frozen",
+        silo =>
+        {
+            silo.Freeze();
+            return Task.CompletedTask;
+        },
+        async silo =>
+        {
+            silo.Thaw();
+            Assert.Equal(Aborted, await silo.ExitedAsync(Token));
+        });
+
+    /// <param name="what">What is done to a silo.</param>
+    /// <param name="strike">Does it.</param>
+    /// <param name="end">Sees the silo end, after the measurement.</param>
+    private static async Task MeasureAsync(string what, Func<SiloProcess, Task> strike, Func<SiloProcess, Task> end)
     {
         await using var cluster = await RedisCluster.StartAsync(2, Token);
         var ticking = new Ticking(cluster, Job);
@@ -45,40 +51,26 @@ public sealed class FailoverMeasurement
         for (var i = 0; i < Tries; i++)
         {
             await ticking.RunsAsync(1, Token);
-            var fire = await AfterFreezeAsync(cluster, await SchedulerPidAsync(cluster), _ => ticking.RunsAsync(1, Token));
-            var line = await AfterFreezeAsync(cluster, await cluster.Api.FollowerPidAsync(run, Token), api => counting.NextLogLineAsync(api, run, Token));
-            TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"frozen: next fire {fire.TotalSeconds:0.00} s, next line {line.TotalSeconds:0.00} s"));
+            var fire = await AfterAsync(await SchedulerPidAsync(cluster), _ => ticking.RunsAsync(1, Token));
+            var line = await AfterAsync(await cluster.Api.FollowerPidAsync(run, Token), api => counting.NextLogLineAsync(api, run, Token));
+            TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: next fire {fire.TotalSeconds:0.00} s, next line {line.TotalSeconds:0.00} s"));
         }
 
         await counting.AssertExactAsync(cluster.Api, run, Token);
         await ticking.AssertExactAsync(cluster.Api, Token);
-    }
 
-    /// <summary>Freezes the silo, wakes it after the measurement, sees it step back by itself, and puts another in its place.</summary>
-    private static async Task<TimeSpan> AfterFreezeAsync(RedisCluster cluster, int pid, Func<CroniumApi, Task<TimeSpan>> measure)
-    {
-        var silo = cluster.OfPid(pid);
-        var other = cluster.Silos.First(one => one != silo && !one.HasExited);
-        silo.Freeze();
-        var felt = await measure(new CroniumApi(() => other.Api));
-        silo.Thaw();
-        Assert.Equal(Aborted, await silo.ExitedAsync(Token));
-        await cluster.AddSiloAsync(Token);
-        await cluster.Api.AllActiveAsync(2, Token);
-        return felt;
-    }
-
-    /// <summary>Kills the silo, and puts another in its place after the measurement.</summary>
-    private static async Task<TimeSpan> AfterKillAsync(RedisCluster cluster, int pid, Func<Task<TimeSpan>> measure)
-    {
-        var silo = cluster.OfPid(pid);
-        silo.Kill();
-        var measuring = measure();
-        await silo.ExitedAsync(Token);
-        var felt = await measuring;
-        await cluster.AddSiloAsync(Token);
-        await cluster.Api.AllActiveAsync(2, Token);
-        return felt;
+        // Another silo takes its place after the measurement.
+        async Task<TimeSpan> AfterAsync(int pid, Func<CroniumApi, Task<TimeSpan>> measure)
+        {
+            var silo = cluster.OfPid(pid);
+            var other = cluster.Silos.First(one => one != silo && !one.HasExited);
+            await strike(silo);
+            var felt = await measure(new CroniumApi(() => other.Api));
+            await end(silo);
+            await cluster.AddSiloAsync(Token);
+            await cluster.Api.AllActiveAsync(2, Token);
+            return felt;
+        }
     }
 
     private static async Task<int> SchedulerPidAsync(RedisCluster cluster)

@@ -90,7 +90,7 @@ public sealed class RedisCluster : IAsyncDisposable
         }
 
         await _redis.DisposeAsync();
-        System.IO.Directory.Delete(Directory, recursive: true);
+        await Scratch.DeleteAsync(Directory);
     }
 
     private string[] Flags(int number, string? redis = null) =>

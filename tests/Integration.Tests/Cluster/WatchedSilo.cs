@@ -99,7 +99,7 @@ internal sealed class WatchedSilo : IAsyncDisposable
         }
 
         await _redis.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
+        await Scratch.DeleteAsync(_directory);
     }
 
     private string[] Flags(string redis) =>

@@ -49,6 +49,17 @@ public sealed class RedisServer : IStoreServer
         _process = null;
     }
 
+    /// <summary>Ends the server, and the changes of some time before never reached the disk: a power cut where it does not wait for the disk.</summary>
+    public async Task CutPowerAsync(TimeSpan forgets)
+    {
+        var log = Directory.EnumerateFiles(Path.Combine(_directory, "appendonlydir"), "*.incr.aof").Single();
+        var kept = new FileInfo(log).Length;
+        await Task.Delay(forgets, TimeProvider.System, CancellationToken.None);
+        await KillAsync();
+        await using var file = File.OpenWrite(log);
+        file.SetLength(kept);
+    }
+
     /// <summary>Stands still, as a machine does that swaps or is being moved.</summary>
     public void Freeze() => Signal("STOP");
 

@@ -17,6 +17,7 @@ internal sealed class Follower(Silo silo, FollowOrder order)
     private bool _neverSent = order.Fresh;
     private bool _troubleReported;
     private bool _startReported;
+    private bool _endReported;
 
     public long Epoch => order.Epoch;
 
@@ -154,7 +155,7 @@ internal sealed class Follower(Silo silo, FollowOrder order)
             }
             catch (Exception exception) when (exception is not (StaleWriterException or SupersededException))
             {
-                if (!_troubleReported)
+                if (!_troubleReported && !_endReported)
                 {
                     _troubleReported = true;
                     await ReportAsync(new News(Trouble: exception.Message));
@@ -187,6 +188,7 @@ internal sealed class Follower(Silo silo, FollowOrder order)
                     throw new SupersededException();
                 }
 
+                _endReported |= news.Result is not null;
                 return;
             }
             catch (Exception exception) when (exception is not SupersededException)
