@@ -10,7 +10,7 @@ namespace Cronium.Simulation;
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int Usual = 500;
-    private const int ForFences = 2000;
+    private const int ForFences = 12000;
     private const int TraceLines = 400;
 
     [Fact]

@@ -25,7 +25,6 @@ internal sealed class OutputFeed : IDisposable
     private TaskCompletionSource _changed = New();
     private bool _synced;
     private bool _over;
-    private bool _held;
     private long _heardAt;
 
     private OutputFeed(string token, long outOffset, long errOffset, TimeProvider time)
@@ -116,7 +115,7 @@ internal sealed class OutputFeed : IDisposable
                 }
 
                 // Held: the other stream fills all there may be; whoever reads that one sets it free.
-                if (_synced || _over || _held)
+                if (_synced || _over || IsFull)
                 {
                     return 0;
                 }
@@ -202,6 +201,9 @@ internal sealed class OutputFeed : IDisposable
         }
     }
 
+    /// <summary>As it is now: who has just emptied it must not be told that there is no more.</summary>
+    private bool IsFull => _unread[0].Count + _unread[1].Count >= MostUnread;
+
     private async Task RoomAsync()
     {
         while (true)
@@ -209,8 +211,7 @@ internal sealed class OutputFeed : IDisposable
             Task changed;
             lock (_lock)
             {
-                _held = _unread[0].Count + _unread[1].Count >= MostUnread;
-                if (!_held)
+                if (!IsFull)
                 {
                     return;
                 }
