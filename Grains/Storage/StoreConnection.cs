@@ -13,8 +13,8 @@ internal sealed partial class StoreConnection : IAsyncDisposable
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly StorePulse _pulse;
-    private bool _skewed;
     private readonly SemaphoreSlim _looking = new(1);
+    private bool _skewed;
     private Task _watch = Task.CompletedTask;
 
     internal StoreConnection(IConnectionMultiplexer multiplexer, IDatabase database, StoreOptions options, string incarnation, ILogger logger, TimeProvider time)

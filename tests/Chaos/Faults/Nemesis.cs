@@ -100,15 +100,24 @@ internal sealed class Nemesis(ChaosWorld world, ChaosOptions options, Action<str
     }
 
     /// <summary>All silos have to notice that the store went back, and end; started again, they take up what runs.</summary>
-    private async Task CutPowerAsync(Fault fault, CancellationToken cancellationToken)
+    private Task CutPowerAsync(Fault fault, CancellationToken cancellationToken)
     {
-        var all = Free(ends: true);
-        Note(fault, $"{all.Count} silos have to notice");
-        await world.Redis.CutPowerAsync(Forgotten);
-        all.ForEach(slot => slot.Struck = true);
-        await Task.Delay(fault.Lasts, TimeProvider.System, cancellationToken);
-        await world.Redis.RestartAsync();
-        await Task.WhenAll(all.Select(slot => StepBackAsync(slot, cancellationToken)));
+        List<SiloSlot> all = [];
+        return OnAsync(
+            _redis,
+            fault,
+            async () =>
+            {
+                await world.Redis.CutPowerAsync(Forgotten);
+                all = Free(ends: true);
+                all.ForEach(slot => slot.Struck = true);
+            },
+            async () =>
+            {
+                await world.Redis.RestartAsync();
+                await Task.WhenAll(all.Select(slot => StepBackAsync(slot, cancellationToken)));
+            },
+            cancellationToken);
     }
 
     private async Task StopAsync(SiloSlot slot, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ internal static class ContainerAccounts
         await Tool.RunAsync("env", ["DOCKER_BUILDKIT=0", "docker", "--host", $"{daemon.Address}", "build", "--network=none", "-q", "-t", Image, folder]);
     }
 
-    /// <summary>Copies what is new, each volume into a folder of its own.</summary>
+    /// <summary>Copies what there is, each volume into a folder of its own.</summary>
     public static void Keep(DockerDaemon daemon, string folder)
     {
         foreach (var volume in System.IO.Directory.EnumerateDirectories(daemon.Volumes))

@@ -48,6 +48,17 @@ internal sealed class BoxScene(DockerDaemon daemon, DockerOptions? options = nul
             Encoding.UTF8.GetString(followed.Log.Bytes(OutputStream.Stderr)));
     }
 
+    /// <summary>Makes the container of an attempt and does no more: a silo died then, say. Returns its name.</summary>
+    public async Task<string> CreateAsync(AttemptOrder order)
+    {
+        using var api = new EngineApi(daemon.Endpoint, TimeProvider.System);
+        var identity = new ContainerIdentity(ClusterId);
+        var plan = ContainerPlan.For(
+            order, order.Container!, new DockerOptions(), identity, ContainerPlace.Default, TimeProvider.System.GetUtcNow().AddMinutes(1)); // a scene's orders have one
+        await api.UseAsync((client, token) => client.Containers.CreateContainerAsync(plan, token), Token);
+        return identity.NameOf(order.Attempt);
+    }
+
     /// <summary>Returns when the script has begun.</summary>
     public async Task StartAsync(AttemptOrder order)
     {

@@ -19,15 +19,12 @@ public sealed class HalfMadeContainerTests(DockerDaemon daemon)
     {
         await using var scene = new BoxScene(daemon);
         var order = scene.Order("echo once");
-        using var api = new EngineApi(daemon.Endpoint, TimeProvider.System);
-        var plan = ContainerPlan.For(
-            order, order.Container!, new DockerOptions(), new ContainerIdentity(scene.ClusterId), ContainerPlace.Default, TimeProvider.System.GetUtcNow().AddMinutes(1)); // a scene's orders have one
-        await api.UseAsync((client, token) => client.Containers.CreateContainerAsync(plan, token), Token);
+        var container = await scene.CreateAsync(order);
         if (halfFilled)
         {
             var cut = Path.Combine(daemon.Shared, SupervisorScript.FileName);
             await File.WriteAllBytesAsync(cut, SupervisorScript.Content[..1000], Token);
-            await daemon.DockerAsync("cp", cut, $"{plan.Name}:/cronium/{SupervisorScript.FileName}");
+            await daemon.DockerAsync("cp", cut, $"{container}:/cronium/{SupervisorScript.FileName}");
         }
 
         await AssertRunsOnceAsync(scene, order);

@@ -1,5 +1,4 @@
 using Cronium.Grains.Execution;
-using Cronium.Grains.Execution.Docker;
 using Cronium.Grains.Runs;
 using Cronium.Integration.Tests.Cluster;
 using Cronium.Integration.Tests.Servers;
@@ -17,11 +16,8 @@ public sealed class StuckContainerTests(DockerDaemon daemon)
     {
         await using var scene = new BoxScene(daemon);
         var order = scene.Order("echo once");
-        using var api = new EngineApi(daemon.Endpoint, TimeProvider.System);
-        var plan = ContainerPlan.For(
-            order, order.Container!, new DockerOptions(), new ContainerIdentity(scene.ClusterId), ContainerPlace.Default, TimeProvider.System.GetUtcNow().AddMinutes(1)); // a scene's orders have one
-        await api.UseAsync((client, token) => client.Containers.CreateContainerAsync(plan, token), Token);
-        await daemon.KillAmidStartAsync(Assert.Single(await scene.ContainersAsync()));
+        var container = await scene.CreateAsync(order);
+        await daemon.KillAmidStartAsync(container);
 
         var box = await scene.RunAsync(order);
 
