@@ -6,12 +6,10 @@ namespace Cronium.Grains.Recovery;
 /// <summary>Whether what an attempt left on its target may still be needed. No I/O.</summary>
 internal static class AttemptFate
 {
-    /// <param name="run">The run; null: there is none of this id any more.</param>
-    /// <param name="attempt">The attempt.</param>
-    /// <returns>False only where the attempt has an end, or its run has one or is forgotten.</returns>
-    public static bool IsWanted(RunSnapshot? run, AttemptId attempt)
+    /// <returns>False only where the attempt has an end, or its run has one.</returns>
+    public static bool IsWanted(RunSnapshot run, AttemptId attempt)
     {
-        if (run is null || run.Status.IsFinal())
+        if (run.Status.IsFinal())
         {
             return false;
         }

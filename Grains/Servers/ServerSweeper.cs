@@ -1,6 +1,5 @@
 using Cronium.Grains.Execution;
 using Cronium.Grains.Recovery;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Cronium.Grains.Servers;
@@ -9,34 +8,22 @@ namespace Cronium.Grains.Servers;
 /// Has each server swept once after this silo took it over, for the silo that had it may have died. Connects to none for
 /// it: a server that nobody uses keeps what lies there until somebody does.
 /// </summary>
-internal sealed partial class ServerSweeper(ServerLinks links, AttemptSweep sweep, TimeProvider time, ILogger<ServerSweeper> logger) : BackgroundService
+internal sealed partial class ServerSweeper(ServerLinks links, AttemptSweep sweep, TimeProvider time, ILogger<ServerSweeper> logger)
+    : Sweeper(TimeSpan.FromSeconds(20), time)
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly ILogger _logger = logger;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task SweepAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Period, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                var used = links.All.Where(link => !link.IsSwept && link.Way is { Load.Connections: > 0 });
-                await Parallel.ForEachAsync(used, stoppingToken, async (link, token) => await SweepAsync(link, token));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The silo stops.
-        }
+        var used = links.All.Where(link => !link.IsSwept && link.Way is { Load.Connections: > 0 });
+        return Parallel.ForEachAsync(used, cancellationToken, async (link, token) => await SweepAsync(link, token));
     }
 
-    /// <summary>What is not cleared away now is in a later sweep.</summary>
     private async Task SweepAsync(ServerLink link, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Limit, time);
+        using var limit = new CancellationTokenSource(Limit, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {

@@ -6,7 +6,8 @@ namespace Cronium.Grains.Storage;
 /// <summary>The way to the store, shared with Orleans. Opened once; heals by itself when the store comes back.</summary>
 internal sealed partial class StoreConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan SkewWorthTelling = TimeSpan.FromSeconds(1);
+    /// <summary>How far a machine's clock may be from the store's before somebody is told.</summary>
+    public static readonly TimeSpan ToleratedSkew = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
@@ -193,7 +194,7 @@ internal sealed partial class StoreConnection : IAsyncDisposable
     /// <summary>Once, until it is mended.</summary>
     private void TellSkew()
     {
-        var skewed = Clock.Ahead.Duration() > SkewWorthTelling;
+        var skewed = Clock.Ahead.Duration() > ToleratedSkew;
         if (skewed && !_skewed)
         {
             LogSkewed(Clock.Ahead.Duration().TotalSeconds, Clock.Ahead > TimeSpan.Zero ? "ahead of" : "behind", Address);

@@ -10,8 +10,12 @@ internal static class ConfigTable
     /// <summary>The key of this name, case ignored; null: there is none.</summary>
     public static ConfigKey? Find(string name) => ByName.GetValueOrDefault(name);
 
-    /// <summary>The known name nearest to the typed one.</summary>
-    public static string Nearest(string typed) => NearestName.To(typed, ByName.Values.Select(key => key.Name));
+    /// <summary>What to say to somebody who typed a name that is not known: the nearest one, if it is near.</summary>
+    public static string HintFor(string typed)
+    {
+        var nearest = NearestName.To(typed, ByName.Values.Select(key => key.Name));
+        return NearestName.IsClose(typed, nearest) ? $"did you mean {nearest}?" : "`cronium config` lists all keys.";
+    }
 
     /// <summary>The text fit to be shown. Of an unknown key nobody knows whether it is secret, so nothing is shown.</summary>
     public static string Hide(string name, string text) => Find(name)?.Hide(text) ?? "***";

@@ -58,7 +58,7 @@ internal sealed record SiloConfiguration(SiloSettings Settings, IReadOnlyList<Co
     {
         if (ConfigTable.Find(entry.Key) is not { } key)
         {
-            problems.Add($"There is no key '{entry.Key}' ({entry.Source}); did you mean {ConfigTable.Nearest(entry.Key)}?");
+            problems.Add($"There is no key '{entry.Key}' ({entry.Source}); {ConfigTable.HintFor(entry.Key)}");
             return;
         }
 

@@ -15,7 +15,7 @@ internal sealed class SiloHealth(StoreConnection store, IClusterMembershipServic
     public async Task<HealthReply> LookAsync(CancellationToken cancellationToken)
     {
         var needed = new[] { await StoreAsync(cancellationToken), Silo(), Cluster() };
-        return new HealthReply(needed.All(component => component.Healthy), [.. needed, .. Engine(), .. Recovery()]);
+        return new HealthReply(needed.All(component => component.Healthy), [.. needed, Skew(), .. Engine(), .. Recovery()]);
     }
 
     private async Task<HealthComponent> StoreAsync(CancellationToken cancellationToken)
@@ -34,6 +34,15 @@ internal sealed class SiloHealth(StoreConnection store, IClusterMembershipServic
         {
             return new HealthComponent("store", false, "The store does not answer.");
         }
+    }
+
+    // Silos go by the store's clock, so a wrong one here makes nothing late; local scripts see it.
+    private HealthComponent Skew()
+    {
+        var ahead = store.Clock.Ahead;
+        var right = ahead.Duration() <= StoreConnection.ToleratedSkew;
+        return new HealthComponent("skew", right, FormattableString.Invariant(
+            $"this machine's is {ahead.Duration().TotalSeconds:0.0} s {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} the store's{(right ? "" : ", which jobs are fired by; let NTP set both")}"));
     }
 
     // A silo without its engine does all other work, so it is told and does not count.

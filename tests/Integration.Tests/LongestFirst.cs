@@ -23,7 +23,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         .. new[]
         {
-            typeof(DockerExecutorTests), typeof(WriteDeathTests), typeof(OutageTests), typeof(SiloDeathTests), typeof(StoreSetbackTests), typeof(StoreLinkTests), typeof(ContainerRunTests),
+            typeof(DockerExecutorTests), typeof(RunWriteDeathTests), typeof(FireWriteDeathTests), typeof(LogWriteDeathTests), typeof(OutageTests), typeof(SiloDeathTests), typeof(StoreSetbackTests), typeof(StoreLinkTests), typeof(ContainerRunTests),
             typeof(DevTests), typeof(SshExecutorTests), typeof(ContainerFaultTests), typeof(DrillTests), typeof(PoolFaultTests), typeof(RestartTests), typeof(LocalExecutorTests),
             typeof(ServerUseTests), typeof(NoisyLoginTests), typeof(EmbeddedStoreKillTests), typeof(StartTests), typeof(SeveralEnginesTests), typeof(OverlapFaultTests),
         }.Select(type => type.FullName ?? type.Name),

@@ -13,7 +13,6 @@ internal static class EngineCertificates
     {
         try
         {
-#pragma warning disable CA2000 // lives as long as the connections that the options are for
             return new SslClientAuthenticationOptions
             {
                 ClientCertificates = [X509Certificate2.CreateFromPemFile(Path.Combine(directory, "cert.pem"), Path.Combine(directory, "key.pem"))],
@@ -24,7 +23,6 @@ internal static class EngineCertificates
                     CustomTrustStore = { X509CertificateLoader.LoadCertificateFromFile(Path.Combine(directory, "ca.pem")) },
                 },
             };
-#pragma warning restore CA2000
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
         {

@@ -80,7 +80,7 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
         }
 
         seen = await WatchAsync(executor, output, seen, cancellationToken);
-        await ReachAsync(() => output.DrainAsync(seen, cancellationToken), cancellationToken);
+        await DrainAsync(output, seen, cancellationToken);
         await ReportAsync(new News(StartedAt: _startReported ? null : seen.StartedAt, Result: ResultOf(seen)), cancellationToken);
         await ReachAsync(() => AcknowledgeAsync(executor, cancellationToken), cancellationToken);
     }
@@ -107,6 +107,15 @@ internal sealed partial class AttemptFollower(AttemptFollowing with, FollowOrder
         }
 
         return seen;
+    }
+
+    private async Task DrainAsync(AttemptOutput output, Observation seen, CancellationToken cancellationToken)
+    {
+        var missing = await ReachAsync(() => output.DrainAsync(seen, cancellationToken), cancellationToken);
+        if (missing > 0)
+        {
+            await ReachAsync(() => NoteAsync($"{missing} bytes of the output were removed from the target before they could be read."), cancellationToken);
+        }
     }
 
     private async Task ReportStartAsync(Observation seen, CancellationToken cancellationToken)

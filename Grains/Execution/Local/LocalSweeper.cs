@@ -1,7 +1,6 @@
 using Cronium.Grains.Execution.Following;
 using Cronium.Grains.Recovery;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Cronium.Grains.Execution.Local;
@@ -9,33 +8,14 @@ namespace Cronium.Grains.Execution.Local;
 /// <summary>Has the run directories of this machine swept for as long as the silo lives: another silo of it may have died.</summary>
 internal sealed partial class LocalSweeper(
     AttemptSweep sweep, [FromKeyedServices(LocalExecutorExtensions.Kind)] IExecutor executor, LocalExecutorOptions options, TimeProvider time, ILogger<LocalSweeper> logger)
-    : BackgroundService
+    : Sweeper(TimeSpan.FromSeconds(30), time)
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
-
     /// <summary>Within that time a follower acknowledges an end.</summary>
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(15);
 
     private readonly ILogger _logger = logger;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Period, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await SweepAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The silo stops.
-        }
-    }
-
-    /// <summary>What is not cleared away now is in a later sweep.</summary>
-    private async Task SweepAsync(CancellationToken cancellationToken)
+    protected override async Task SweepAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -52,7 +32,7 @@ internal sealed partial class LocalSweeper(
     {
         var root = new DirectoryInfo(Path.Combine(Path.GetFullPath(options.Directory), "r"));
         return !root.Exists ? [] : [.. root.EnumerateDirectories()
-            .Where(run => new FileInfo(Path.Combine(run.FullName, "rc")) is { Exists: true } end && time.GetUtcNow() - end.LastWriteTimeUtc >= Age)
+            .Where(run => new FileInfo(Path.Combine(run.FullName, "rc")) is { Exists: true } end && Time.GetUtcNow() - end.LastWriteTimeUtc >= Age)
             .Select(run => AttemptId.TryParse(run.Name, out var attempt) ? attempt : default)
             .Where(attempt => attempt != default)];
     }

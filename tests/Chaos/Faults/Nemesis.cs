@@ -10,7 +10,11 @@ internal sealed class Nemesis(ChaosWorld world, ChaosOptions options, Action<str
 {
     private static readonly TimeSpan Forgotten = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>How long a fault waits for a silo that no other one is at.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
     private readonly ConcurrentQueue<Struck> _struck = [];
+    private readonly Lock _silos = new();
     private readonly SemaphoreSlim _redis = new(1, 1);
     private readonly SemaphoreSlim _sshd = new(1, 1);
     private readonly SemaphoreSlim _docker = new(1, 1);
@@ -73,26 +77,52 @@ internal sealed class Nemesis(ChaosWorld world, ChaosOptions options, Action<str
 
     private async Task OnSiloAsync(Fault fault, bool ends, Func<SiloSlot, Task> strike, Func<SiloSlot, Task> mend, CancellationToken cancellationToken)
     {
-        if (Free(ends) is not { Count: > 0 } free)
+        if (await TakeAsync(fault, ends, cancellationToken) is not { } slot)
         {
-            tell($"left out, as no silo stands free: {fault}");
+            tell($"left out, as no silo stood free for {Longest.TotalSeconds} s: {fault}");
             return;
         }
 
-        var slot = free[fault.Victim % free.Count];
-        slot.Struck = true;
         Note(fault, $"silo{slot.Number}, pid {slot.Silo.Pid}");
         await strike(slot);
         await Task.Delay(fault.Lasts, TimeProvider.System, cancellationToken);
         await mend(slot);
     }
 
+    /// <summary>The fault's victim, as soon as one stands free: a fault that came too early for the others is late, not lost.</summary>
+    private async Task<SiloSlot?> TakeAsync(Fault fault, bool ends, CancellationToken cancellationToken)
+    {
+        for (var since = Stopwatch.StartNew(); since.Elapsed < Longest; await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken))
+        {
+            lock (_silos)
+            {
+                if (Free(ends) is { Count: > 0 } free)
+                {
+                    var slot = free[fault.Victim % free.Count];
+                    slot.Struck = true;
+                    return slot;
+                }
+            }
+        }
+
+        return null;
+    }
+
     private List<SiloSlot> Free(bool ends) => [.. world.Slots.Where(slot => slot.Usable && !(ends && options.SpareFirst && slot.Number == 0))];
+
+    private List<SiloSlot> TakeAll()
+    {
+        lock (_silos)
+        {
+            var free = Free(ends: true);
+            free.ForEach(slot => slot.Struck = true);
+            return free;
+        }
+    }
 
     private async Task OnAllSilosAsync(Fault fault, CancellationToken cancellationToken)
     {
-        var victims = Free(ends: true);
-        victims.ForEach(slot => slot.Struck = true);
+        var victims = TakeAll();
         Note(fault, $"{victims.Count} silos");
         await Task.WhenAll(victims.Select(slot => slot.KillAsync(cancellationToken)));
         await Task.Delay(fault.Lasts, TimeProvider.System, cancellationToken);
@@ -109,8 +139,7 @@ internal sealed class Nemesis(ChaosWorld world, ChaosOptions options, Action<str
             async () =>
             {
                 await world.Redis.CutPowerAsync(Forgotten);
-                all = Free(ends: true);
-                all.ForEach(slot => slot.Struck = true);
+                all = TakeAll();
             },
             async () =>
             {

@@ -48,6 +48,7 @@ public sealed class SiloConfigurationTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--x=1", "There is no key 'x' (flag --x); `cronium config` lists all keys.")]
     [InlineData("--store:redos=x", "There is no key 'store:redos' (flag --store:redos); did you mean store:redis?")]
     [InlineData("--cluster:siloPort=70000", "cluster:siloPort = '70000' (flag --cluster:siloPort) is out of range; allowed: 1 to 65535.")]
     [InlineData("--cluster:siloPort=abc", "cluster:siloPort = 'abc' (flag --cluster:siloPort) cannot be read: write a whole number.")]

@@ -26,7 +26,6 @@ public sealed class AttemptFateTests
     [Fact]
     public void What_no_run_knows_is_not_wanted()
     {
-        Assert.False(AttemptFate.IsWanted(null, Attempt(1)));
         Assert.False(AttemptFate.IsWanted(Run(RunStatus.Running), Attempt(1) with { Dispatch = "other" }));
     }
 

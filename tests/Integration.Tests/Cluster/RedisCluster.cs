@@ -35,7 +35,11 @@ public sealed class RedisCluster : IAsyncDisposable
             }
 
             await Task.WhenAll(cluster._silos.Select(silo => silo.ReadyAsync(cancellationToken)));
-            await cluster.Api.AllActiveAsync(silos, cancellationToken);
+            if (silos > 0)
+            {
+                await cluster.Api.AllActiveAsync(silos, cancellationToken);
+            }
+
             return cluster;
         }
         catch
@@ -50,9 +54,10 @@ public sealed class RedisCluster : IAsyncDisposable
     /// <summary>One more silo, on ports of its own.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="redis">By which way it reaches the store; null: the straight one.</param>
-    public async Task<SiloProcess> AddSiloAsync(CancellationToken cancellationToken, string? redis = null)
+    /// <param name="clock">What it goes by; null: the clock of this machine.</param>
+    public async Task<SiloProcess> AddSiloAsync(CancellationToken cancellationToken, string? redis = null, WallClock? clock = null)
     {
-        var silo = SiloProcess.Launch(Flags(_silos.Count, redis));
+        var silo = SiloProcess.Launch(Flags(_silos.Count, redis), environment: clock?.Environment);
         _silos.Add(silo);
         await silo.ReadyAsync(cancellationToken);
         return silo;

@@ -5,7 +5,7 @@ namespace Cronium.Integration.Tests.Cluster;
 /// <summary>The store forgets: it is emptied, or an earlier copy takes its place. What runs on the targets is taken up, and nothing is started twice.</summary>
 public sealed class StoreSetbackTests
 {
-    private const int StoreLost = 3;
+    internal const int StoreLost = 3;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

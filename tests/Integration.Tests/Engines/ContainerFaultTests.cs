@@ -24,7 +24,7 @@ public sealed class ContainerFaultTests(OneEngine engine) : IClassFixture<OneEng
         await using var cluster = await StartAsync();
         var run = await RunningAsync(cluster, Count, ifLost);
 
-        await _daemon.DockerAsync(how == "rm" ? ["rm", "-fv", await ContainerAsync(run, 1)] : ["kill", await ContainerAsync(run, 1)]);
+        await _daemon.DockerAsync(how == "rm" ? ["rm", "-fv", await engine.ContainerAsync(run, 1)] : ["kill", await engine.ContainerAsync(run, 1)]);
 
         if (ifLost == "rerun")
         {
@@ -53,7 +53,7 @@ public sealed class ContainerFaultTests(OneEngine engine) : IClassFixture<OneEng
             await _daemon.KillAsync();
             await cluster.Api.UntilAsync($"/v1/runs/{run}", found => (string?)found["reason"] is not null, "the run to say what stands in its way", Token);
             await _daemon.StartAsync();
-            await _daemon.DockerAsync("exec", "-u", "1000", await ContainerAsync(run, 1), "touch", "/tmp/go");
+            await _daemon.DockerAsync("exec", "-u", "1000", await engine.ContainerAsync(run, 1), "touch", "/tmp/go");
 
             var ended = await cluster.Api.EndOfAsync(run, Token);
             Assert.Equal("Succeeded", (string?)ended["status"]);
@@ -108,9 +108,6 @@ public sealed class ContainerFaultTests(OneEngine engine) : IClassFixture<OneEng
         await LogHasAsync(cluster, run, "line 20\n");
         return run;
     }
-
-    private async Task<string> ContainerAsync(string run, int attempt) => Assert.Single(
-        (await _daemon.DockerAsync("ps", "-q", "--filter", $"label=cronium.run={run}", "--filter", $"label=cronium.attempt={attempt}")).Split('\n'));
 
     private static Task LogHasAsync(EngineCluster cluster, string run, string text) => Eventually.TrueAsync(
         async () => (await LogAsync(cluster, run)).Contains(text, StringComparison.Ordinal), TimeSpan.FromSeconds(60), () => $"'{text}' in the log", Token);

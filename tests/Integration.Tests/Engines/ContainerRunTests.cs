@@ -208,13 +208,3 @@ public sealed class ContainerRunTests(OneEngine engine) : IClassFixture<OneEngin
         return cluster.Api.PutJobAsync(new JsonObject { ["name"] = name, ["target"] = target, ["script"] = script, ["pull"] = "never", ["overlap"] = "allow" }, Cancellation);
     }
 }
-
-/// <summary>One engine for all cases that leave it running.</summary>
-public sealed class OneEngine : IAsyncLifetime
-{
-    public DockerDaemon Daemon { get; } = new();
-
-    public ValueTask InitializeAsync() => Daemon.InitializeAsync();
-
-    public ValueTask DisposeAsync() => Daemon.DisposeAsync();
-}

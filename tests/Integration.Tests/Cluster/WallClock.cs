@@ -1,7 +1,7 @@
-namespace Cronium.Chaos.World;
+namespace Cronium.Integration.Tests.Cluster;
 
 /// <summary>The wall clock of one silo's machine, which can be set while the silo runs. By libfaketime; what counts the time since the boot goes on as it is.</summary>
-internal sealed class WallClock
+public sealed class WallClock
 {
     private const string Library = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
 
