@@ -18,6 +18,9 @@ internal static class ConsoleLog
             .AddFilter("Cronium", LogLevel.Information)
             .AddFilter("Orleans", level => level >= (stopping.IsCancellationRequested ? LogLevel.Critical : LogLevel.Warning))
 
+            // It reports each try of what Orleans reports once, at the end of the tries.
+            .AddFilter("Polly", LogLevel.None)
+
             // It takes the machine's up-time for a stall at each start.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
     }

@@ -134,19 +134,20 @@ acknowledge() {
   else
     [ ! -d "$run" ] || ! line group || rmdir "$line" 2>/dev/null
     # Renamed first: a launch under way loses the directory it works in at one stroke.
-    if cd / && mv "$run" "$root/r/.$attempt.$token" 2>/dev/null; then rm -rf "$root/r/.$attempt.$token"; fi
+    cd / && mv "$run" "$root/r/.$attempt.$token" 2>/dev/null
+    # With all that were renamed: an earlier acknowledgement may have been killed amid this.
+    rm -rf "$root/r/."[!.]*
     sweep_tombstones
   fi
 }
 
-# At most once an hour; a tombstone stays for two full days at least. Likewise what a killed acknowledgement left behind.
+# At most once an hour; a tombstone stays for two full days at least.
 sweep_tombstones() {
   swept=0 seconds=$(date +%s)
   [ ! -e "$root/t/.swept" ] || read -r swept < "$root/t/.swept"
   [ $((seconds - swept)) -ge 3600 ] || return
   printf '%s\n' "$seconds" > "$root/t/.swept"
   find "$root/t" -type f -mtime +2 -exec rm -f {} + 2>/dev/null
-  find "$root/r" -name '.?*' -prune -mtime +2 -exec rm -rf {} + 2>/dev/null
   # A cgroup that something was left in goes when that is gone: only an empty one can be removed.
   ! own_group || find "$group/." ! -name . -prune -name 'cronium-*' -mtime +0 -exec rmdir {} + 2>/dev/null
 }

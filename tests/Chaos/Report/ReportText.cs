@@ -8,6 +8,7 @@ namespace Cronium.Chaos.Report;
 internal static class ReportText
 {
     private const int ViolationsShown = 40;
+    private const int MemoryParts = 6;
 
     public static string Of(ChaosReport report)
     {
@@ -43,13 +44,15 @@ internal static class ReportText
     private static double At(ChaosReport report, double part) =>
         report.Lateness.Count == 0 ? 0 : report.Lateness[(int)Math.Min(report.Lateness.Count - 1, report.Lateness.Count * part)].TotalMilliseconds;
 
-    /// <summary>Of the processes that lived longest in each slot: a tenth of the way in, half-way, at the end.</summary>
+    /// <summary>Of the process that lived longest in each slot: the means of the parts of its life.</summary>
     private static string Memory(ChaosReport report) => string.Join("; ", report.Memory
         .GroupBy(sample => sample.Slot).OrderBy(slot => slot.Key)
-        .Select(slot => slot.GroupBy(sample => sample.Pid).MaxBy(life => life.Count()))
-        .Select(life => life?.ToList() ?? [])
-        .Where(life => life.Count > 1)
-        .Select(life => Invariant($"silo{life[0].Slot} {life[life.Count / 10].Megabytes:0}, {life[life.Count / 2].Megabytes:0}, {life[^1].Megabytes:0} MB in {(life[^1].At - life[0].At).TotalMinutes:0.0} min")));
+        .Select(slot => slot.GroupBy(sample => sample.Pid).MaxBy(life => life.Count())?.ToList() ?? [])
+        .Where(life => life.Count > MemoryParts)
+        .Select(life => Invariant($"silo{life[0].Slot} {string.Join(", ", Means(life).Select(mean => Invariant($"{mean:0}")))} MB in {(life[^1].At - life[0].At).TotalMinutes:0.0} min")));
+
+    private static IEnumerable<double> Means(List<MemorySample> life) =>
+        life.Chunk((life.Count + MemoryParts - 1) / MemoryParts).Select(part => part.Average(sample => sample.Megabytes));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

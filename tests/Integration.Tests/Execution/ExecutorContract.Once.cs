@@ -76,12 +76,12 @@ public abstract partial class ExecutorContract
     }
 
     [Fact]
-    public async Task What_is_old_is_swept_and_younger_tombstones_stay()
+    public async Task Old_tombstones_are_swept_and_what_an_acknowledgement_left_that_was_killed()
     {
         var order = Order("true");
         await RunAsync(order);
         await Target.ShellAsync(
-            $"cd {Target.Root} && mkdir -p t r/.left && touch -d '4 days ago' t/old r/.left && touch -d '47 hours ago' t/young");
+            $"cd {Target.Root} && mkdir -p t r/.left && touch r/.left/out && touch -d '4 days ago' t/old && touch -d '47 hours ago' t/young");
 
         await Executor.AcknowledgeAsync(order.Attempt, Token);
 
