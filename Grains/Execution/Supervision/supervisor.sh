@@ -136,7 +136,7 @@ acknowledge() {
     # Renamed first: a launch under way loses the directory it works in at one stroke.
     cd / && mv "$run" "$root/r/.$attempt.$token" 2>/dev/null
     # With all that were renamed: an earlier acknowledgement may have been killed amid this.
-    rm -rf "$root/r/."[!.]*
+    (set +f && rm -rf "$root/r/."[!.]*)
     sweep_tombstones
   fi
 }
