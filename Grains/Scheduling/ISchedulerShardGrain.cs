@@ -1,4 +1,5 @@
 using Cronium.Grains.Storage;
+using Orleans.Runtime;
 
 namespace Cronium.Grains.Scheduling;
 
@@ -9,6 +10,10 @@ internal interface ISchedulerShardGrain : IGrainWithIntegerKey
     /// <summary>Keeps the shard alive. A new membership version makes it look after its runs at once.</summary>
     [Alias("ensure"), ResponseTimeout("00:00:05")]
     Task<ShardStatus> EnsureAsync(long membershipVersion);
+
+    /// <summary>Moves to the silo that asks, if the shard belongs there.</summary>
+    [Alias("yield"), ResponseTimeout("00:00:05")]
+    Task YieldAsync(SiloAddress silo);
 
     /// <summary>Sets a job's schedule; null: it has none now (manual, paused or deleted).</summary>
     [Alias("put"), ResponseTimeout("00:00:05")]

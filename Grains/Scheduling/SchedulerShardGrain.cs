@@ -4,6 +4,7 @@ using Cronium.Grains.Fires;
 using Cronium.Grains.Jobs;
 using Cronium.Grains.Storage;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 
 namespace Cronium.Grains.Scheduling;
 
@@ -55,14 +56,18 @@ internal sealed partial class SchedulerShardGrain(
         var changed = membershipVersion > _membershipVersion;
         _membershipVersion = Math.Max(membershipVersion, _membershipVersion);
         InBackground(chores.LookAfterAsync(Shard, atOnce: changed));
-        var owner = Rendezvous.Choose(this.GetGrainId().ToString(), cluster.ActiveSilos);
-        if (changed && owner is not null && !owner.Equals(chores.Here))
+        return Task.FromResult(new ShardStatus(chores.Here.ToParsableString(), _epoch, _agenda.Count));
+    }
+
+    public Task YieldAsync(SiloAddress silo)
+    {
+        if (!silo.Equals(chores.Here) && silo.Equals(Rendezvous.Choose(this.GetGrainId().ToString(), cluster.ActiveSilos)))
         {
-            LogMoving(Shard, owner);
+            LogMoving(Shard, silo);
             this.MigrateOnIdle();
         }
 
-        return Task.FromResult(new ShardStatus(chores.Here.ToParsableString(), _epoch, _agenda.Count));
+        return Task.CompletedTask;
     }
 
     public async Task PutAsync(ScheduleChange change)

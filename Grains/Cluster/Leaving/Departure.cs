@@ -1,14 +1,15 @@
 using Cronium.Grains.Execution.Following;
 using Cronium.Grains.Execution.Targets;
+using Cronium.Grains.Scheduling;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 
 namespace Cronium.Grains.Cluster.Leaving;
 
 /// <summary>
-/// What a silo does before it stops, while everything of it still works: it says that it leaves, the targets it works with
-/// move to silos that stay, the attempts it follows get their next follower there, and all other grains move. What does not come about in time is done by the others
-/// once the silo is gone, as after a death.
+/// What a silo does before it stops, while everything of it still works: it says that it leaves, its shards and the targets
+/// it works with move to silos that stay, the attempts it follows get their next follower there, and all other grains move.
+/// What does not come about in time is done by the others once the silo is gone, as after a death.
 /// </summary>
 internal sealed partial class Departure(
     ClusterView cluster, IGrainFactory grains, Residents residents, AttemptHost attempts, ILocalSiloDetails silo, TimeProvider time, ILogger<Departure> logger)
@@ -30,12 +31,13 @@ internal sealed partial class Departure(
         var began = time.GetTimestamp();
         await Task.WhenAll(cluster.ActiveSilos.Select(TellAsync));
 
-        // The targets first: whoever follows next does so where they are then.
+        // The shards first: what is due does not wait for the rest. The targets next: whoever follows then does so where they are.
+        var shards = await MoveAsync("move every shard", grain => grain is ISchedulerShardGrain, cancellationToken);
         var targets = await MoveAsync("move every target", grain => grain is ITargetGrain, cancellationToken);
         var followed = await TryAsync("hand over every attempt", attempts.HandOverAsync(cancellationToken));
         var others = await MoveAsync("move every grain", _ => true, cancellationToken);
         var took = (long)time.GetElapsedTime(began).TotalMilliseconds;
-        LogHandedOver(targets + others, followed, took);
+        LogHandedOver(shards + targets + others, followed, took);
     }
 
     private async Task<int> MoveAsync(string what, Predicate<object?> which, CancellationToken cancellationToken)

@@ -13,6 +13,13 @@ internal sealed class AttemptHost(AttemptFollowing with, CroniumInstruments inst
     /// <summary>Whoever is amid something that takes longer, such as a target that does not answer, is interrupted.</summary>
     private static readonly TimeSpan HandOverLimit = TimeSpan.FromSeconds(3);
 
+    /// <summary>They leave in so many waves at most, each when the one before has left or after <see cref="WaveLimit"/>: all at once would keep the silos they go to from everything else.</summary>
+    private const int Waves = 16;
+
+    private const int SmallestWave = 16;
+
+    private static readonly TimeSpan WaveLimit = TimeSpan.FromMilliseconds(250);
+
     private readonly ConcurrentDictionary<AttemptId, Followed> _followed = new();
     private readonly CancellationTokenSource _stopping = new();
     private volatile bool _leaving;
@@ -56,11 +63,15 @@ internal sealed class AttemptHost(AttemptFollowing with, CroniumInstruments inst
     {
         _leaving = true;
         var leaving = _followed.Values.ToList();
-        leaving.ForEach(followed => followed.Follower.HandOver());
-        var work = Task.WhenAll(leaving.Select(followed => followed.Work));
-        await work.WaitAsync(HandOverLimit, with.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var wave in leaving.Chunk(Math.Max(SmallestWave, leaving.Count / Waves)))
+        {
+            Array.ForEach(wave, followed => followed.Follower.HandOver());
+            await LeftAsync(wave, WaveLimit, cancellationToken);
+        }
+
+        await LeftAsync(leaving, HandOverLimit, cancellationToken);
         await _stopping.CancelAsync();
-        await work.WaitAsync(cancellationToken);
+        await Task.WhenAll(leaving.Select(followed => followed.Work)).WaitAsync(cancellationToken);
         return leaving.Count;
     }
 
@@ -74,6 +85,9 @@ internal sealed class AttemptHost(AttemptFollowing with, CroniumInstruments inst
     }
 
     public void Dispose() => _stopping.Dispose();
+
+    private async Task LeftAsync(IEnumerable<Followed> leaving, TimeSpan limit, CancellationToken cancellationToken) =>
+        await Task.WhenAll(leaving.Select(followed => followed.Work)).WaitAsync(limit, with.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task FollowAsync(AttemptFollower follower)
     {

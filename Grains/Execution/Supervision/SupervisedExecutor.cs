@@ -15,6 +15,12 @@ internal sealed class SupervisedExecutor(ISupervisorTransport transport) : IExec
             return new Observation { Stage = AttemptStage.Ended, Result = new AttemptResult { End = AttemptEnd.Refused, Reason = problem } };
         }
 
+        // A follower that takes over finds the attempt there, mostly at the price of a look.
+        if (await transport.LookAsync(order.Attempt, cancellationToken) is { } found && found.Observe() is { Stage: not AttemptStage.Absent } seen)
+        {
+            return seen;
+        }
+
         var answer = await transport.CallAsync(SupervisorCall.Ensure(order, transport.Linger), cancellationToken);
         return answer.Facts.Observe() with { Stdout = answer.Stdout, Stderr = answer.Stderr };
     }

@@ -54,12 +54,14 @@ internal sealed class Ticking(RedisCluster cluster, string name)
         Assert.Equal(fires.Where(fire => (string?)fire["verdict"] == "run").Select(fire => At((string?)fire["dueAt"])).Order(), (await WitnessedAsync(cancellationToken)).Order());
     }
 
-    /// <summary>The longest time from a due instant to its row in the ledger, and to the script's own first act.</summary>
-    public async Task<(TimeSpan Noticed, TimeSpan Begun)> WorstLatenessAsync(CroniumApi api, CancellationToken cancellationToken)
+    /// <summary>The longest time from an instant due since then to its row in the ledger, and to the script's own first act.</summary>
+    public async Task<(TimeSpan Noticed, TimeSpan Begun)> WorstLatenessAsync(CroniumApi api, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var runs = (await api.AllAsync($"/v1/jobs/{name}/fires?limit=200", cancellationToken)).Where(fire => (string?)fire["verdict"] == "run");
+        var fires = (await api.AllAsync($"/v1/jobs/{name}/fires?limit=200", cancellationToken)).Where(fire => (string?)fire["verdict"] == "run");
         var notes = (await File.ReadAllLinesAsync(Witness, cancellationToken)).Select(line => line.Split(' '));
-        return (runs.Max(fire => At((string?)fire["noticedAt"]) - At((string?)fire["dueAt"])), notes.Max(note => At(note[1]) - At(note[0])));
+        return (Worst(fires.Select(fire => (At((string?)fire["dueAt"]), At((string?)fire["noticedAt"])))), Worst(notes.Select(note => (At(note[0]), At(note[1])))));
+
+        TimeSpan Worst(IEnumerable<(DateTimeOffset Due, DateTimeOffset At)> acts) => acts.Where(act => act.Due > since).Max(act => act.At - act.Due);
     }
 
     /// <summary>Each due instant the script was started for, in the order of the starts.</summary>
