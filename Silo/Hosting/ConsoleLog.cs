@@ -21,6 +21,11 @@ internal static class ConsoleLog
             // It reports each try of what Orleans reports once, at the end of the tries.
             .AddFilter("Polly", LogLevel.None)
 
+            // Streams carry only the news that there is more in the store: what they lose when a silo leaves, readers find at their next look.
+            .AddFilter("Orleans.Streams.logs", LogLevel.Critical)
+            .AddFilter("Orleans.Providers.Memory", LogLevel.Critical)
+            .AddFilter("Microsoft.Extensions.Logging.ILogger", LogLevel.Critical)
+
             // It takes the machine's up-time for a stall at each start.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
     }

@@ -34,7 +34,8 @@ call() {
   # Where no process can be started any more, the wish to end it is still noted.
   [ "$1" != cancel ] || [ ! -d "$run" ] || : > "$run/cancel"
   if [ "$bytes" -gt 0 ]; then
-    head -c "$bytes" | sh "$supervisor" "$@"
+    # What the supervisor leaves unread is read here, or the engine would wait for ever to get rid of it.
+    head -c "$bytes" | { sh "$supervisor" "$@"; cat >/dev/null; }
   else
     sh "$supervisor" "$@" </dev/null
   fi
