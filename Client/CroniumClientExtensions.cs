@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Serialization;
 using Orleans.Streams;
 using StackExchange.Redis;
 
@@ -40,6 +41,9 @@ public static class CroniumClientExtensions
         services.TryAddSingleton<LogReader>();
         services.TryAddSingleton<RunLogReader>();
         services.TryAddSingleton<CroniumClient>();
+
+        // A failure of the store that Orleans itself meets, as when a silo looks a grain up, is passed on only if its type is let.
+        services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add(nameof(StackExchange)));
         return services.AddOptions();
     }
 

@@ -2,6 +2,7 @@ using Cronium.Grains;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using Orleans.Runtime.Messaging;
+using StackExchange.Redis;
 
 namespace Cronium.Client;
 
@@ -33,13 +34,15 @@ internal sealed partial class Patience(TimeSpan limit, TimeProvider time, ILogge
     /// <summary>
     /// Whether the same call may succeed a moment later. What Orleans itself throws always may: while a silo dies, even a
     /// grain of a known type can be without a silo that hosts it, and refusals of ours are no Orleans exceptions. A silo that
-    /// dies while it looks a grain up answers that the call was canceled, which nobody here has asked for.
+    /// dies while it looks a grain up answers that the call was canceled, which nobody here has asked for; one that is cut off
+    /// from the store then, that the store failed.
     /// </summary>
     /// <param name="asked">What the caller cancels by.</param>
     public static bool IsTransient(Exception failure, CancellationToken asked) => failure
         is OrleansException
         or TimeoutException
         or ConnectionFailedException
+        or RedisException
         or CroniumException { Kind: RefusalKind.Unavailable }
         || (failure is OperationCanceledException && !asked.IsCancellationRequested);
 

@@ -205,14 +205,14 @@ internal sealed class Containers(EngineApi api, ContainerIdentity identity, Dock
         {
             return Missing(attempt);
         }
+        catch (DockerApiException exception) when (StartRefusal.IsStuck(exception) || StartRefusal.IsHalfMade(exception, place))
+        {
+            await RemoveUnusedAsync(attempt, cancellationToken);
+            throw new TargetUnreachableException("The engine was ended while it made or started the container, and cannot start this one any more. It is made again.", exception);
+        }
         catch (DockerApiException exception) when (StartRefusal.IsFinal(exception))
         {
             return new Footing.Refused(StartRefusal.Sentence(exception, place));
-        }
-        catch (DockerApiException exception) when (StartRefusal.IsStuck(exception))
-        {
-            await RemoveUnusedAsync(attempt, cancellationToken);
-            throw new TargetUnreachableException("The engine was ended while it started the container, and cannot start this one any more. It is made again.", exception);
         }
         catch (DockerApiException exception)
         {

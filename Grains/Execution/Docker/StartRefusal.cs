@@ -23,6 +23,10 @@ internal static class StartRefusal
         EngineWords.Of(exception) is var words
         && ((words.Contains("task ", StringComparison.Ordinal) && words.Contains("already exists", StringComparison.Ordinal)) || words.Contains("id already in use", StringComparison.Ordinal));
 
+    /// <summary>An engine killed amid the making of a container can know it afterwards, and have no volume of it.</summary>
+    public static bool IsHalfMade(DockerApiException exception, ContainerPlace place) =>
+        EngineWords.Of(exception).Contains($"Could not find the file {place.Volume} in container", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Why a container did not start.</summary>
     public static string Sentence(DockerApiException exception, ContainerPlace place)
     {

@@ -1,8 +1,11 @@
 using Cronium.Client;
 using Cronium.Grains;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Runtime;
+using Orleans.Serialization;
+using StackExchange.Redis;
 
 namespace Cronium.Grains.Tests.Client;
 
@@ -10,6 +13,16 @@ public sealed class PatienceTests
 {
     private readonly FakeTimeProvider _time = new();
     private int _asked;
+
+    /// <summary>As it arrives when a silo has thrown it.</summary>
+    private static Exception Passed(Exception failure)
+    {
+        using var services = new ServiceCollection().AddSerializer().AddCroniumClient().BuildServiceProvider();
+        var serializer = services.GetRequiredService<Serializer>();
+        return serializer.Deserialize<Exception>(serializer.SerializeToArray(failure)) is { } passed && passed.GetType() == failure.GetType() && passed.Message == failure.Message
+            ? passed
+            : throw new InvalidOperationException($"{failure.GetType()} did not arrive.");
+    }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -20,6 +33,8 @@ public sealed class PatienceTests
         new TimeoutException("late"),
         new OperationCanceledException("A silo died while it looked the grain up."),
         new CroniumException(RefusalKind.Unavailable, "The store does not answer."),
+        Passed(new RedisConnectionException(ConnectionFailureType.SocketFailure, "A silo was cut off while it looked the grain up.")),
+        Passed(new RedisTimeoutException("A silo was cut off while it looked the grain up.", CommandStatus.Sent)),
     ];
 
     [Theory]

@@ -79,10 +79,14 @@ public sealed class CroniumApi(Func<HttpClient> http)
         return (int)cluster["silos"]!.AsArray().First(member => (string?)member!["address"] == silo)!["processId"]!;
     }
 
+    /// <summary>So many silos are active, and each has its share of the 64 shards.</summary>
     public Task AllActiveAsync(int silos, CancellationToken cancellationToken) => UntilAsync(
         "/v1/cluster",
-        cluster => cluster["silos"]!.AsArray().Count(silo => (string?)silo!["status"] == "Active") == silos
-            && cluster["silos"]!.AsArray().Sum(silo => silo!["shards"]!.AsArray().Count) == 64,
+        cluster =>
+        {
+            var active = cluster["silos"]!.AsArray().Where(silo => (string?)silo!["status"] == "Active").Select(silo => silo!["shards"]!.AsArray().Count).ToList();
+            return active.Count == silos && active.Sum() == 64 && active.All(shards => shards > 0);
+        },
         $"{silos} active silos that own all shards",
         cancellationToken);
 

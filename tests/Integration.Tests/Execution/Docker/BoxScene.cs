@@ -7,6 +7,7 @@ using Cronium.Grains.Logs;
 using Cronium.Grains.Runs;
 using Cronium.Integration.Tests.Cluster;
 using Cronium.Integration.Tests.Servers;
+using Docker.DotNet.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cronium.Integration.Tests.Execution.Docker;
@@ -49,12 +50,13 @@ internal sealed class BoxScene(DockerDaemon daemon, DockerOptions? options = nul
     }
 
     /// <summary>Makes the container of an attempt and does no more: a silo died then, say. Returns its name.</summary>
-    public async Task<string> CreateAsync(AttemptOrder order)
+    public async Task<string> CreateAsync(AttemptOrder order, Action<CreateContainerParameters>? change = null)
     {
         using var api = new EngineApi(daemon.Endpoint, TimeProvider.System);
         var identity = new ContainerIdentity(ClusterId);
         var plan = ContainerPlan.For(
             order, order.Container!, new DockerOptions(), identity, ContainerPlace.Default, TimeProvider.System.GetUtcNow().AddMinutes(1)); // a scene's orders have one
+        change?.Invoke(plan);
         await api.UseAsync((client, token) => client.Containers.CreateContainerAsync(plan, token), Token);
         return identity.NameOf(order.Attempt);
     }

@@ -3,6 +3,7 @@ using Cronium.Grains.Execution.Docker;
 using Cronium.Grains.Execution.Supervision;
 using Cronium.Grains.Runs;
 using Cronium.Integration.Tests.Servers;
+using Docker.DotNet.Models;
 
 namespace Cronium.Integration.Tests.Execution.Docker;
 
@@ -26,6 +27,17 @@ public sealed class HalfMadeContainerTests(DockerDaemon daemon)
             await File.WriteAllBytesAsync(cut, SupervisorScript.Content[..1000], Token);
             await daemon.DockerAsync("cp", cut, $"{container}:/cronium/{SupervisorScript.FileName}");
         }
+
+        await AssertRunsOnceAsync(scene, order);
+    }
+
+    /// <summary>An engine that is killed amid the making can leave such a one.</summary>
+    [Fact]
+    public async Task Made_without_its_volume_it_is_made_again()
+    {
+        await using var scene = new BoxScene(daemon);
+        var order = scene.Order("echo once");
+        await scene.CreateAsync(order, plan => plan.Volumes = new Dictionary<string, EmptyStruct>());
 
         await AssertRunsOnceAsync(scene, order);
     }
