@@ -12,6 +12,9 @@ namespace Cronium.Integration.Tests.Logs;
 /// <summary>Three silos that carry log streams, and a client outside of them.</summary>
 internal sealed class LogCluster : IAsyncDisposable
 {
+    /// <summary>That of the client library. By default a call to a silo that was killed is waited for three times as long.</summary>
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(10);
+
     private readonly InProcessTestCluster _cluster;
 
     private LogCluster(InProcessTestCluster cluster) => _cluster = cluster;
@@ -30,6 +33,7 @@ internal sealed class LogCluster : IAsyncDisposable
         });
         builder.ConfigureClient(client => client
             .AddLogStreams()
+            .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = CallLimit)
             .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2)));
         var cluster = new LogCluster(builder.Build());
         await cluster._cluster.DeployAsync();

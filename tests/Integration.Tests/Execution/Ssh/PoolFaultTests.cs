@@ -97,7 +97,7 @@ public class PoolFaultTests
         var pool = scene.Pool(new ConnectionLimits { ConnectTimeout = TimeSpan.FromSeconds(2) });
         var seen = Path.Combine(scene.Account.Home, "seen");
         var upload = pool.ExecuteAsync($"head -c 1 > {seen}; cat > /dev/null; sleep 60", new byte[500_000_000], TimeSpan.FromSeconds(5), Token);
-        await Eventually.TrueAsync(() => Task.FromResult(File.Exists(seen)), PoolScene.Limit, () => "the upload to begin", Token);
+        await Eventually.TrueAsync(() => Task.FromResult(new FileInfo(seen) is { Exists: true, Length: > 0 }), PoolScene.Limit, () => "the upload to begin", Token);
         await scene.Server.FreezeAsync();
         var error = await Assert.ThrowsAsync<TargetUnreachableException>(() => upload);
         Assert.False(error.NothingSent);
