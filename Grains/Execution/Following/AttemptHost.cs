@@ -71,7 +71,7 @@ internal sealed class AttemptHost(AttemptFollowing with, CroniumInstruments inst
 
         await LeftAsync(leaving, HandOverLimit, cancellationToken);
         await _stopping.CancelAsync();
-        await Task.WhenAll(leaving.Select(followed => followed.Work)).WaitAsync(cancellationToken);
+        await WorkOf(leaving).WaitAsync(cancellationToken);
         return leaving.Count;
     }
 
@@ -81,13 +81,15 @@ internal sealed class AttemptHost(AttemptFollowing with, CroniumInstruments inst
     {
         _leaving = true;
         await _stopping.CancelAsync();
-        await Task.WhenAll(_followed.Values.Select(followed => followed.Work)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await WorkOf(_followed.Values).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Dispose() => _stopping.Dispose();
 
+    private static Task WorkOf(IEnumerable<Followed> all) => Task.WhenAll(all.Select(followed => followed.Work));
+
     private async Task LeftAsync(IEnumerable<Followed> leaving, TimeSpan limit, CancellationToken cancellationToken) =>
-        await Task.WhenAll(leaving.Select(followed => followed.Work)).WaitAsync(limit, with.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await WorkOf(leaving).WaitAsync(limit, with.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task FollowAsync(AttemptFollower follower)
     {

@@ -87,7 +87,7 @@ public sealed class CroniumApi(Func<HttpClient> http)
             var active = cluster["silos"]!.AsArray().Where(silo => (string?)silo!["status"] == "Active").Select(silo => silo!["shards"]!.AsArray().Count).ToList();
             return active.Count == silos && active.Sum() == 64 && active.All(shards => shards > 0);
         },
-        $"{silos} active silos that own all shards",
+        $"{silos} active silos that share all shards",
         cancellationToken);
 
     private static Uri Path(string path) => new(path, UriKind.Relative);
